@@ -1,0 +1,158 @@
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from rasid.arabic import arabic_share, fold, is_number, normalise, runs, split_clitics, tokenise, words
+
+ARABIC = st.characters(min_codepoint=0x600, max_codepoint=0x6FF)
+FORMS = st.characters(min_codepoint=0xFB50, max_codepoint=0xFEFF)
+ANY_TEXT = st.text(st.one_of(ARABIC, FORMS, st.characters(), st.sampled_from(" \n\u200f\u0640\u0651ءلاa1")))
+ARABIC_WORD = st.text(st.sampled_from("ابتثجحخدذرزسشصضطظعغفقكلمنهوي"), min_size=1, max_size=12)
+
+
+@pytest.mark.parametrize(
+    ("printed", "word"),
+    [
+        ("أُوكْرانيـا", "اوكرانيا"),
+        ("إيران", "ايران"),
+        ("آسيا", "اسيا"),
+        ("ٱلله", "الله"),
+        ("مستشفى", "مستشفي"),
+        ("مدرسة", "مدرسه"),
+        ("کابل", "كابل"),
+        ("ایران", "ايران"),
+        ("ســـلام", "سلام"),
+        ("سلام\u200f", "سلام"),
+        ("ﻻ", "لا"),
+        ("ﷲ", "الله"),
+        ("ﺳﻼﻡ", "سلام"),
+        ("١٢٣", "123"),
+        ("۴۵۶", "456"),
+        ("NATO", "nato"),
+        ("مُحَمَّدٌ", "محمد"),
+        ("ا\u0654حمد", "احمد"),
+        ("مسؤول", "مسؤول"),
+    ],
+)
+def test_the_many_spellings_of_a_word_become_one(printed, word):
+    assert normalise(printed) == word
+
+
+def test_a_decomposed_hamza_is_the_same_letter_as_a_composed_one():
+    assert normalise("مسو\u0654ول") == normalise("مسؤول")
+    assert normalise("شي\u0654") == normalise("شئ")
+
+
+@given(ANY_TEXT)
+@example("ﹰ")
+@example("قال \ufc5e الوزير")
+def test_normalising_a_word_twice_changes_nothing(text):
+    for token in tokenise(text):
+        assert normalise(token.word) == token.word
+
+
+@given(ANY_TEXT)
+@example("👍 كييف 👍")
+def test_a_token_points_to_the_word_as_printed(text):
+    last = 0
+    for token in tokenise(text):
+        assert last <= token.start < token.end <= len(text)
+        assert normalise(text[token.start : token.end]) == token.word
+        last = token.end
+
+
+@given(ANY_TEXT)
+def test_no_token_is_empty(text):
+    assert all(words(text))
+
+
+def test_words_keep_their_place_under_vowel_signs_and_tatweel():
+    text = "قالَ الرّئيسُ: «كـــابُل» آمنة."
+
+    printed = [text[token.start : token.end] for token in tokenise(text)]
+
+    assert printed == ["قالَ", "الرّئيسُ", "كـــابُل", "آمنة"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("نص،آخر؛ثالث", ["نص", "اخر", "ثالث"]),
+        ("3.5 في المئة", ["3.5", "في", "المئه"]),
+        ("١٢:٣٠ و٢٠٢٢/١/١٠", ["12:30", "و", "2022/1/10"]),
+        ("co-operation d'État", ["co-operation", "d'état"]),
+        ("", []),
+        ("،؛؟ — …", []),
+        ("ﷺ", []),
+        ("كييف\u200fموسكو", ["كييفموسكو"]),
+    ],
+)
+def test_words_are_found_between_all_sorts_of_signs(text, expected):
+    assert words(text) == expected
+
+
+@given(st.one_of(ARABIC_WORD, st.text()))
+@example("للسلام")
+@example("")
+def test_clitics_and_rest_give_the_word_back(word):
+    clitics, rest = split_clitics(word)
+
+    assert clitics + rest == word
+
+
+@pytest.mark.parametrize(
+    ("word", "clitics", "rest"),
+    [
+        ("وبالسلام", "وبال", "سلام"),
+        ("السلام", "ال", "سلام"),
+        ("للسلام", "لل", "سلام"),
+        ("وللسلام", "ولل", "سلام"),
+        ("كالجبال", "كال", "جبال"),
+        ("فالحرب", "فال", "حرب"),
+        ("وزير", "", "وزير"),
+        ("الله", "", "الله"),
+        ("والله", "", "والله"),
+        ("المانيا", "", "المانيا"),
+        ("التي", "", "التي"),
+        ("الي", "", "الي"),
+        ("الفا", "", "الفا"),
+        ("طالبان", "", "طالبان"),
+        ("ال", "", "ال"),
+        ("الم", "", "الم"),
+    ],
+)
+def test_only_real_clitics_come_off(word, clitics, rest):
+    assert split_clitics(word) == (clitics, rest)
+
+
+@given(ARABIC_WORD)
+def test_a_word_is_never_split_to_less_than_two_letters(word):
+    clitics, rest = split_clitics(word)
+
+    assert not clitics or len(rest) >= 2
+
+
+@pytest.mark.parametrize(("word", "number"), [("12", True), ("3.5", True), ("كييف", False), ("nato", False)])
+def test_a_number_is_told_from_a_word(word, number):
+    assert is_number(word) is number
+
+
+@given(ANY_TEXT)
+@example("a\ufe75\ufe75")
+def test_the_share_of_arabic_is_a_share(text):
+    assert 0 <= arabic_share(text) <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "share"), [("", 0.0), ("123 ...", 0.0), ("كييف", 1.0), ("كييف Kyiv", 0.5), ("NATO", 0.0)]
+)
+def test_the_share_of_arabic_counts_letters_only(text, share):
+    assert arabic_share(text) == share
+
+
+def test_two_printings_of_a_sentence_fold_to_one():
+    assert fold("قالَ الرئيسُ، أمس!") == fold("قال  الرئيس امس")
+
+
+def test_runs_are_neighbours_of_the_length_asked_for():
+    assert list(runs(["a", "b", "c"], 2)) == [("a", "b"), ("b", "c")]
+    assert list(runs(["a"], 2)) == []

@@ -1,0 +1,218 @@
+"""Tagging a file of lines."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from rasid.tables import (
+    json_line,
+    read_json_lines,
+)
+
+UKRAINE = "قال الجيش الأوكراني إن كييف تحت نيران المدفعية والدبابات قرب الجسر."
+PEACE = "زارت الدورية قوات حفظ السلام والقبعات الزرق عند الخط الفاصل."
+NEITHER = "ارتفعت الأسعار في السوق وامتلأ المعرض بالطلاب والكتاب."
+
+
+@pytest.fixture
+def tag(rasid, model_folder, tmp_path):
+    """Tag lines through files and give the outcome and the lines that came out."""
+
+    def tag(*lines: str | dict):
+        content = "".join(line + "\n" if isinstance(line, str) else json_line(line) for line in lines)
+        (tmp_path / "in.jsonl").write_text(content, encoding="utf-8", newline="\n")
+        outcome = rasid(
+            "tag", "--model", model_folder, "--input", tmp_path / "in.jsonl", "--output", tmp_path / "out.jsonl"
+        )
+        made = list(read_json_lines(tmp_path / "out.jsonl")) if outcome.status == 0 else None
+        return outcome, made
+
+    return tag
+
+
+def test_each_line_is_answered_in_order_with_its_id(tag):
+    _, made = tag({"id": "7", "title": "خبر", "text": UKRAINE}, {"id": 8, "text": PEACE}, "", {"text": NEITHER})
+
+    assert [line["id"] for line in made] == ["7", 8, None]
+    assert [line["tags"] for line in made] == [["ukraine"], ["peacekeeping"], []]
+    assert set(made[0]["probability"]) == {"ukraine", "afghanistan", "peacekeeping"}
+
+
+def test_evidence_counts_code_points_in_the_field(tag):
+    _, (line,) = tag({"title": "كييف 👍", "text": f"👍👍 {UKRAINE}"})
+
+    printed = {
+        {"text": f"👍👍 {UKRAINE}", "title": "كييف 👍"}[item["field"]][item["start"] : item["end"]]
+        for item in line["evidence"]
+    }
+    assert {"كييف", "الأوكراني"} <= printed
+    assert set(line["evidence"][0]) == {"theme", "field", "start", "end", "weight"}
+
+
+def test_a_line_is_tagged_the_same_alone_and_among_others(tag):
+    lines = [{"title": "كييف", "text": UKRAINE}, {"title": "أخبار", "text": PEACE}, {"title": "كييف", "text": NEITHER}]
+
+    _, together = tag(*lines)
+    alone = [tag(line)[1][0] for line in lines]
+
+    assert together == alone
+
+
+def test_a_title_that_is_no_text_counts_as_none(tag):
+    _, (one, other) = tag({"title": None, "text": UKRAINE}, {"text": UKRAINE})
+
+    assert one == other
+
+
+def test_an_empty_file_gives_an_empty_file(tag):
+    outcome, made = tag()
+
+    assert (outcome.status, made) == (0, [])
+
+
+@pytest.mark.parametrize("text", ["", "…", "\u2028 \u0085", "half \ud83d", "a\0b", "ﹰ", "٣" * 5000])
+def test_any_text_can_be_tagged(tag, text):
+    outcome, made = tag({"id": text, "text": text})
+
+    assert outcome.status == 0
+    assert made[0]["id"] == text
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{oops", "not valid JSON"),
+        ('"text"', "not a JSON object"),
+        ("{}", 'no "text"; write {"id": …, "title": …, "text": …}'),
+        ('{"text": null}', 'no "text"'),
+        ('{"text": ["a"]}', 'no "text"'),
+        ("[" * 100_000, "not valid JSON"),
+        ('{"id": NaN, "text": "a"}', "not valid JSON"),
+    ],
+)
+def test_a_bad_line_is_one_clear_line_and_status_2(tag, tmp_path, line, message):
+    outcome, _ = tag({"text": NEITHER}, line)
+
+    assert outcome.status == 2
+    assert outcome.err.startswith(f"rasid: {tmp_path / 'in.jsonl'}:2: {message}")
+    assert outcome.err.count("\n") == 1
+    assert not (tmp_path / "out.jsonl").exists()
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_an_older_result_stays_when_a_line_is_bad(tag, tmp_path):
+    (tmp_path / "out.jsonl").write_text("older\n")
+
+    tag("{oops")
+
+    assert (tmp_path / "out.jsonl").read_text() == "older\n"
+
+
+def test_standard_input_and_output_work_too(rasid, model_folder):
+    outcome = rasid(
+        "tag",
+        "--model",
+        model_folder,
+        "--input",
+        "-",
+        "--output",
+        "-",
+        stdin=json_line({"id": 1, "text": UKRAINE}).encode(),
+    )
+
+    assert outcome.status == 0
+    assert json.loads(outcome.out)["tags"] == ["ukraine"]
+
+
+def test_a_bad_line_of_standard_input_has_its_number(rasid, model_folder):
+    outcome = rasid("tag", "--model", model_folder, "--input", "-", "--output", "-", stdin=b'{"text": "a"}\n{oops\n')
+
+    assert outcome.status == 2
+    assert outcome.err.startswith("rasid: -:2: not valid JSON")
+    assert outcome.out.count("\n") == 1
+
+
+def test_a_byte_order_mark_does_no_harm_in_a_file_or_on_standard_input(rasid, model_folder, tmp_path):
+    content = b"\xef\xbb\xbf" + json_line({"text": UKRAINE}).encode()
+    (tmp_path / "in.jsonl").write_bytes(content)
+    options = ["tag", "--model", model_folder, "--output", "-", "--input"]
+
+    from_file, piped = rasid(*options, tmp_path / "in.jsonl"), rasid(*options, "-", stdin=content)
+
+    assert (from_file.status, piped.status) == (0, 0)
+    assert from_file.out == piped.out
+
+
+def test_gzipped_lines_are_read(rasid, model_folder, tmp_path):
+    (tmp_path / "in.jsonl.gz").write_bytes(gzip.compress(json_line({"text": UKRAINE}).encode()))
+
+    outcome = rasid("tag", "--model", model_folder, "--input", tmp_path / "in.jsonl.gz", "--output", "-")
+
+    assert json.loads(outcome.out)["tags"] == ["ukraine"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("none.jsonl", None),
+        ("utf16.jsonl", '{"text": "نص"}\n'.encode("utf-16")),
+        ("cp1256.jsonl", '{"text": "نص"}\n'.encode("cp1256")),
+        ("broken.jsonl.gz", b"no gzip"),
+        ("cut.jsonl.gz", gzip.compress(json_line({"text": UKRAINE}).encode())[:-12]),
+    ],
+)
+def test_input_that_cannot_be_read_is_one_line_and_status_2(rasid, model_folder, tmp_path, name, content):
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+
+    outcome = rasid("tag", "--model", model_folder, "--input", tmp_path / name, "--output", tmp_path / "out.jsonl")
+
+    assert outcome.status == 2
+    assert outcome.err.startswith(f"rasid: {tmp_path / name}")
+    assert outcome.err.count("\n") == 1
+
+
+def test_input_that_is_a_folder_is_a_mistake_of_one_line(rasid, model_folder, tmp_path):
+    outcome = rasid("tag", "--model", model_folder, "--input", tmp_path, "--output", tmp_path / "out.jsonl")
+
+    assert outcome.status == 2
+    assert outcome.err.count("\n") == 1
+
+
+def test_output_in_a_folder_that_is_not_there_is_a_mistake_of_one_line(rasid, model_folder, tmp_path):
+    (tmp_path / "in.jsonl").write_text('{"text": "a"}\n')
+
+    outcome = rasid(
+        "tag", "--model", model_folder, "--input", tmp_path / "in.jsonl", "--output", tmp_path / "none/out.jsonl"
+    )
+
+    assert outcome.status == 2
+    assert "none" in outcome.err
+    assert outcome.err.count("\n") == 1
+
+
+def test_standard_input_that_is_not_utf_8_is_a_mistake_of_one_line(model_folder):
+    command = [sys.executable, "-m", "rasid", "tag", "--model", str(model_folder), "--input", "-", "--output", "-"]
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8:strict"}  # as it is under en_US.UTF-8
+
+    done = subprocess.run(
+        command, input='{"text": "نص"}\n'.encode("cp1256"), capture_output=True, env=environment, check=False
+    )
+
+    assert done.returncode == 2
+    assert b"not UTF-8" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_missing_model_says_so(rasid, tmp_path):
+    outcome = rasid("tag", "--model", tmp_path / "none", "--input", "-", "--output", "-")
+
+    assert outcome.status == 2
+    assert "no such file" in outcome.err
+
+
+def test_input_and_output_have_to_be_given(rasid):
+    assert rasid("tag").status == 2

@@ -1,0 +1,214 @@
+"""The classifier: what it sees, what it says, and why."""
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from rasid.arrays import read_json, write_json
+from rasid.config import Theme
+from rasid.errors import UserError
+from rasid.tagger.features import FeatureSpace, Paragraph, base, grams_of
+from rasid.tagger.model import TaggerModel, sigmoid
+
+SPACE = Theme("space", "الفضاء", "Space", "#123456", ("صاروخ*", "مركبة فضائية"), ("صاروخ قديم",))
+WORDS = "كييف وَكييف القرم بكابل طالبان حفظ السلام قال أمس المدينة 2022 ١٢ NATO ، . ! دجاج"
+TEXT = st.one_of(st.lists(st.sampled_from(WORDS.split()), max_size=25).map(" ".join), st.text(max_size=30))
+
+
+def spans(model: TaggerModel, title: str, text: str, theme: str) -> dict[str, set[str]]:
+    """Give what is printed at the evidence for a theme, by field."""
+    found: dict[str, set[str]] = {"title": set(), "text": set()}
+    for item in model.explain(Paragraph(title, text), [theme]):
+        found[item.field].add({"title": title, "text": text}[item.field][item.start : item.end])
+    return found
+
+
+def same_within(one: dict[str, float], other: dict[str, float], leeway: float) -> bool:
+    return one.keys() == other.keys() and all(abs(one[key] - other[key]) <= leeway for key in one)
+
+
+# --- What the classifier sees
+
+
+@given(TEXT, TEXT)
+@example("", "")
+@example("كييف", "ﹰ")
+def test_the_features_of_a_paragraph_are_the_sum_over_its_units(model, title, text):
+    space = model.space
+
+    row = space.transform([Paragraph(title, text)]).toarray()[0]
+
+    total = np.zeros(space.size)
+    for unit in space.units(Paragraph(title, text)):
+        np.add.at(total, unit.features, unit.values)
+    assert np.allclose(row, total, atol=1e-12)
+
+
+@given(TEXT, TEXT)
+def test_units_stand_at_places_inside_their_field(model, title, text):
+    for unit in model.space.units(Paragraph(title, text)):
+        length = len({"title": title, "text": text}[unit.field])
+        assert all(0 <= start < end <= length for start, end in unit.spans)
+
+
+def test_grams_hold_the_borders_of_the_word():
+    assert list(grams_of("كل")) == ["<كل", "كل>", "<كل>"]
+
+
+@pytest.mark.parametrize(("word", "expected"), [("2022", "#"), ("3.5", "#"), ("وبالسلام", "سلام"), ("كييف", "كييف")])
+def test_a_token_stands_for_its_word_and_all_numbers_for_one(word, expected):
+    assert base(word) == expected
+
+
+def test_words_that_occur_once_are_no_features():
+    space = FeatureSpace.fit([Paragraph("", "كييف حرب"), Paragraph("", "كييف سلام")], [])
+
+    assert space.vocabulary["word"] == ["كييف"]
+
+
+def test_no_paragraphs_make_a_space_without_words(themes):
+    space = FeatureSpace.fit([], themes)
+
+    assert space.size == sum(5 + len(theme.seeds) for theme in themes)
+    assert space.transform([]).shape == (0, space.size)
+
+
+# --- Scores and probabilities
+
+
+def test_scores_are_the_sum_of_the_units_times_the_weights(model, paragraphs):
+    for paragraph in paragraphs:
+        slow = np.zeros(len(model.themes))
+        for unit in model.space.units(paragraph):
+            slow += unit.values @ model.weights[unit.features]
+        assert np.allclose(model.scores(paragraph), slow, rtol=0, atol=1e-9)
+
+
+@given(TEXT, TEXT)
+def test_scores_agree_with_the_matrix_that_was_trained_on(model, title, text):
+    paragraph = Paragraph(title, text)
+
+    assert np.allclose(
+        model.scores(paragraph), (model.space.transform([paragraph]) @ model.weights)[0], rtol=0, atol=1e-9
+    )
+
+
+def test_the_same_title_and_text_give_the_same_answer_whatever_was_tagged_before(training, paragraphs, tmp_path):
+    training.model.save(tmp_path)
+    forwards, backwards = TaggerModel.load(tmp_path), TaggerModel.load(tmp_path)
+
+    there = [forwards.tag(paragraph) for paragraph in paragraphs]
+    back = [backwards.tag(paragraph) for paragraph in reversed(paragraphs)]
+
+    assert there == back[::-1]
+    assert there == [forwards.tag(paragraph) for paragraph in paragraphs]
+
+
+def test_a_model_comes_back_from_its_files_with_the_same_tagging(model, model_folder, paragraphs):
+    loaded = TaggerModel.load(model_folder)
+
+    assert loaded.themes == model.themes
+    for paragraph in paragraphs:
+        assert loaded.tag(paragraph) == model.tag(paragraph)
+
+
+def test_a_model_is_the_same_bytes_twice(model, tmp_path):
+    model.save(tmp_path / "one")
+    TaggerModel.load(tmp_path / "one").save(tmp_path / "other")
+
+    assert {path.name for path in (tmp_path / "one").iterdir()} == {
+        "model.json",
+        "vocabulary.json",
+        "weights.safetensors",
+    }
+    for path in (tmp_path / "one").iterdir():
+        assert path.read_bytes() == (tmp_path / "other" / path.name).read_bytes(), path.name
+
+
+def test_a_model_of_another_format_says_so(model, tmp_path):
+    model.save(tmp_path)
+    write_json(tmp_path / "model.json", {**read_json(tmp_path / "model.json"), "format": 99, "rasid": "9.9"})
+
+    with pytest.raises(UserError, match=r"a model of format 99, made by Rasid 9\.9.*run snakemake") as raised:
+        TaggerModel.load(tmp_path)
+
+    assert "\n" not in str(raised.value)
+
+
+def test_a_folder_without_a_model_is_a_mistake(tmp_path):
+    with pytest.raises(UserError, match="no such file"):
+        TaggerModel.load(tmp_path / "none")
+
+
+@given(st.floats(-1e6, 1e6))
+def test_the_sigmoid_is_a_probability_without_overflow(value):
+    with np.errstate(all="raise", under="ignore"):
+        assert 0 <= sigmoid(np.float64(value)) <= 1
+        assert sigmoid(np.float64(value)) + sigmoid(np.float64(-value)) == pytest.approx(1)
+
+
+def test_a_theme_is_tagged_from_its_threshold_on_and_uncertain_near_it(model, paragraphs):
+    for paragraph in paragraphs:
+        said = model.tag(paragraph)
+        rows = [
+            (theme.id, said.probability[theme.id], decision)
+            for theme, decision in zip(model.themes, model.decisions, strict=True)
+        ]
+        assert said.tags == [theme for theme, value, decision in rows if value >= decision.threshold]
+        assert said.uncertain == any(abs(value - decision.threshold) < 0.15 for _, value, decision in rows)
+
+
+# --- Evidence
+
+
+def test_evidence_lies_inside_the_field_and_speaks_for_a_tag(model, paragraphs):
+    seen = 0
+    for paragraph in paragraphs:
+        said = model.tag(paragraph)
+        for item in said.evidence:
+            seen += 1
+            assert item.theme in said.tags
+            assert 0 <= item.start < item.end <= len(getattr(paragraph, item.field))
+            assert item.weight > 0
+    assert seen > 50
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("قال إن كييف تقاوم", "كييف"),
+        ("قالَ إنَّ كِيِـيفَ تُقاومُ", "كِيِـيفَ"),
+        ("وصل الوفد وكييف تنتظر", "وكييف"),
+        ("رفض الجيش الأُوكرانيُّ العرض", "الأُوكرانيُّ"),
+        ("👍👍 بكييف 👍", "بكييف"),
+    ],
+)
+def test_evidence_covers_the_word_as_printed_under_vowel_signs_and_clitics(model, text, printed):
+    assert printed in spans(model, "", text, "ukraine")["text"]
+
+
+def test_evidence_covers_a_whole_phrase(model):
+    assert "لحفظِ  السّلام" in spans(model, "", "جنود لحفظِ  السّلام في البلدة", "peacekeeping")["text"]
+
+
+def test_a_title_can_be_evidence(model):
+    found = spans(model, "«كييف» تحت القصف", "قال شهود إن المدينة هادئة", "ukraine")
+
+    assert "كييف" in found["title"]
+
+
+def test_a_lookalike_is_no_evidence_of_a_seed(model):
+    hits = model.space.matcher.find_in_text("طلبنا دجاج كييف من المطعم")
+
+    assert hits == []
+
+
+def test_the_weights_of_all_evidence_add_up_to_the_score(model):
+    paragraph = Paragraph("كييف تحت القصف", "كييف")
+    decision = model.decisions[0]
+
+    parts = [item.weight for item in model.explain(paragraph, ["ukraine"])]
+
+    expected = decision.slope * model.scores(paragraph)[0]
+    assert len(parts) < 6
+    assert sum(parts) >= expected - 1e-5

@@ -1,0 +1,170 @@
+"""Arabic words in running text: where they stand, and one spelling for each.
+
+Tokens are found in the raw text and normalised afterwards, so a position always points into the
+text as it was printed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+# Arabic, Arabic Supplement, Extended-A and the presentation forms, letters only. The ligatures that
+# stand for whole phrases (U+FDFA, U+FDFB) are no words.
+_ARABIC = (
+    "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06fc\u06ff"
+    "\u0750-\u077f\u08a0-\u08b4\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7\ufdf0-\ufdf9\ufe70-\ufefc"
+)
+# Vowel signs, Quranic marks, tatweel, and characters that have no shape of their own.
+_MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u08d3-\u08ff"
+_SHAPELESS = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+_FILLERS = f"{_MARKS}\u0640{_SHAPELESS}"
+
+_TOKEN = re.compile(
+    f"[{_ARABIC}](?:[{_ARABIC}{_FILLERS}]*[{_ARABIC}{_MARKS}\u0640])?"
+    r"|[A-Za-z\u00c0-\u024f]+(?:['\u2019-][A-Za-z\u00c0-\u024f]+)*"
+    r"|[0-9\u0660-\u0669\u06f0-\u06f9]+(?:[.,\u066b\u066c:/][0-9\u0660-\u0669\u06f0-\u06f9]+)*"
+)
+_FILLER = re.compile(f"[{_FILLERS} ]")
+_ARABIC_LETTER = re.compile(f"[{_ARABIC}]")
+
+_SPELLING = str.maketrans(
+    {
+        **dict.fromkeys("أإآٱ", "ا"),
+        "ى": "ي",
+        "ی": "ي",
+        "ې": "ي",
+        "ک": "ك",
+        "ڪ": "ك",
+        "ة": "ه",
+        "ۃ": "ه",
+        "ہ": "ه",
+        "ھ": "ه",
+        **{chr(0x660 + d): str(d) for d in range(10)},
+        **{chr(0x6F0 + d): str(d) for d in range(10)},
+    }
+)
+
+# A conjunction, a preposition and the article, or the article alone, before at least two letters.
+_ARTICLE = re.compile(r"^([وف]?(?:[بك]?ال|لل))(?=..)")
+# Words whose first letters only look like the article (in normalised spelling).
+_NO_ARTICLE = re.compile(
+    r"^[وف]?[بكل]?(?:الله|الا|الي|اليه|اليها|اليهم|الينا|الف|الفا|الفي|الفين|الاف|الم|الما|الان|الذي|التي|الذين|اللذين|اللذان"
+    r"|اللتين|اللتان|اللواتي|اللاتي|المانيا|الماني|المانيه|البانيا|الباني|البانيه|الكسندر|الكترونيا?|الكترونيه"
+    r"|الغاء|الغي|الغت|التزام|التزاما|التزم|التزمت|التقي|التقت|التقاء|التحق|التحاق|التهاب|الزام|اليات|اليه|الهام)$"
+)
+
+
+class Token(NamedTuple):
+    """A word of a text: its normalised form and its place, in code points of the raw text."""
+
+    word: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1_000_000)
+def normalise(raw: str) -> str:
+    """Give one spelling to the many that a word is printed in.
+
+    Presentation forms and ligatures are decomposed; vowel signs, tatweel and shapeless characters
+    go; the forms of alif, yeh, kaf and teh marbuta become one each; digits become Western; Latin
+    letters lower case.
+
+    Parameters
+    ----------
+    raw : str
+        A token as printed.
+
+    Returns
+    -------
+    str
+        The word; empty where nothing is left.
+
+    Examples
+    --------
+    >>> normalise("أُوكْرانيـا") == normalise("اوكرانيا")
+    True
+    """
+    # NFC first: a decomposed hamza is part of its letter and must not go with the vowel signs.
+    text = unicodedata.normalize("NFKC", raw)
+    return _FILLER.sub("", text).translate(_SPELLING).lower()
+
+
+find_raw = _TOKEN.finditer
+
+
+def tokenise(text: str) -> list[Token]:
+    """Find the words and numbers of a text.
+
+    Parameters
+    ----------
+    text : str
+        Any text, as printed.
+
+    Returns
+    -------
+    list of Token
+        In order; ``text[token.start:token.end]`` is the word as printed.
+    """
+    return [
+        Token(word, found.start(), found.end()) for found in _TOKEN.finditer(text) if (word := normalise(found.group()))
+    ]
+
+
+def words(text: str) -> list[str]:
+    """Give the normalised words of a text, in order."""
+    return [token.word for token in tokenise(text)]
+
+
+@lru_cache(maxsize=1_000_000)
+def split_clitics(word: str) -> tuple[str, str]:
+    """Split a conjunction, preposition and article off a normalised word.
+
+    Only where the article shows that they are clitics: whether the و of a bare وزير belongs to the
+    word cannot be told from the word alone (`rasid.features.vocabulary` decides it from the corpus).
+
+    Parameters
+    ----------
+    word : str
+        A normalised word.
+
+    Returns
+    -------
+    clitics, rest : str
+        ``clitics + rest`` gives the word back, but for لل, which stands for ل and ال.
+
+    Examples
+    --------
+    >>> split_clitics("وبالسلام")
+    ('وبال', 'سلام')
+    """
+    found = _ARTICLE.match(word)
+    if not found or _NO_ARTICLE.match(word):
+        return "", word
+    return found.group(1), word[found.end() :]
+
+
+def is_number(word: str) -> bool:
+    """Tell whether a normalised word is a number."""
+    return word[0] in "0123456789"
+
+
+def arabic_share(text: str) -> float:
+    """Give the share of a text's letters that are Arabic; 0 for a text without letters."""
+    arabic = len(_ARABIC_LETTER.findall(text))
+    others = sum(character.isalpha() for character in _ARABIC_LETTER.sub("", text))
+    return arabic / (arabic + others) if arabic + others else 0.0
+
+
+def fold(text: str) -> str:
+    """Give the words of a text in one spelling, for comparing copies of it."""
+    return " ".join(words(text))
+
+
+def runs(items: list[str], length: int) -> Iterator[tuple[str, ...]]:
+    """Yield every run of `length` neighbours."""
+    return zip(*(items[start:] for start in range(length)), strict=False)

@@ -1,0 +1,1 @@
+"""What a retraining changed against the last release."""

@@ -1,0 +1,1 @@
+"""Words of paragraphs: found, counted per shard, merged into one vocabulary."""

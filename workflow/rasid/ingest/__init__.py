@@ -1,0 +1,1 @@
+"""Read articles into paragraphs; say what was left out, and why."""

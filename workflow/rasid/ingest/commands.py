@@ -1,0 +1,77 @@
+"""The commands `rasid ingest …`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+import polars as pl
+
+from rasid.ingest.duplicates import find_copies
+from rasid.ingest.inventory import read_shard
+from rasid.ingest.read import read_units
+from rasid.tables import (
+    ARTICLES,
+    DUPLICATES,
+    LEDGER,
+    PARAGRAPHS,
+    REJECTED,
+    read_csv,
+    read_parquet,
+    write_csv,
+    write_parquet,
+)
+
+PARTS = ("articles.parquet", "paragraphs.parquet", "ledger.csv", "rejected.csv")
+
+
+@click.group()
+def ingest() -> None:
+    """Read articles into paragraphs; list what was left out, and why."""
+
+
+@ingest.command()
+@click.option("--corpus", type=Path, required=True, help="The folder of articles.")
+@click.option("--shard", type=Path, required=True, help="The list of what to read, from the inventory.")
+@click.option("--shortest", type=int, default=4, show_default=True, help="Fewer words: too short.")
+@click.option("--output", type=Path, required=True, help="The folder for the shard's tables.")
+def read(corpus: Path, shard: Path, shortest: int, output: Path) -> None:
+    """Read the files of one shard."""
+    reading = read_units(read_shard(shard), corpus, shortest)
+    write_parquet(output / "articles.parquet", pl.DataFrame(reading.articles, schema=ARTICLES))
+    write_parquet(output / "paragraphs.parquet", pl.DataFrame(reading.paragraphs, schema=PARAGRAPHS))
+    write_csv(output / "ledger.csv", reading.ledger, LEDGER)
+    write_csv(output / "rejected.csv", reading.rejected, REJECTED)
+    click.echo(f"{len(reading.ledger)} units, {len(reading.articles)} articles")
+
+
+@ingest.command()
+@click.argument("shards", nargs=-1, type=Path, required=True)
+@click.option("--output", type=Path, required=True, help="The folder for the tables.")
+def collect(shards: tuple[Path, ...], output: Path) -> None:
+    """Put the tables of SHARDS (folders) together, and mark copies."""
+    articles = pl.concat([read_parquet(shard / "articles.parquet") for shard in shards]).sort("article_id")
+    paragraphs = pl.concat([read_parquet(shard / "paragraphs.parquet") for shard in shards])
+    paragraphs = paragraphs.sort("article_id", "position")
+    copies = find_copies(paragraphs)
+    groups = copies.filter(pl.col("kind") == "article").select(pl.col("id").alias("article_id"), "group")
+    articles = (
+        articles.drop("group")
+        .join(groups, on="article_id", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("group", "article_id").alias("group"))
+        .select(list(ARTICLES))
+    )
+    write_parquet(output / "articles.parquet", articles)
+    write_parquet(output / "paragraphs.parquet", paragraphs)
+    write_csv(output / "duplicates.csv", copies.iter_rows(named=True), DUPLICATES)
+    ledger = [row for shard in shards for row in read_csv(shard / "ledger.csv", LEDGER)]
+    write_csv(output / "ledger.csv", sorted(ledger, key=lambda row: (row["path"], _first(row))), LEDGER)
+    rejected = [row for shard in shards for row in read_csv(shard / "rejected.csv", REJECTED)]
+    rejected.sort(key=lambda row: (row["path"], int(row["record"] or 0), int(row["start"] or 0)))
+    write_csv(output / "rejected.csv", rejected, REJECTED)
+    click.echo(f"{len(articles)} articles, {len(paragraphs)} paragraphs")
+
+
+def _first(row: Mapping[str, str]) -> int:
+    return int(row["record_range"].partition("-")[0] or 0)

@@ -1,0 +1,254 @@
+"""What lies in the corpus, cut into units and dealt out to shards.
+
+A unit is a file, or a range of records of a bulk file; it has a digest, so a change shows whatever
+the clock says. A shard is the list of units that one job reads. A unit's shard depends on its name
+alone: one new article changes one list.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import shutil
+import stat
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rasid.errors import UserError
+from rasid.tables import read_csv, write_csv
+
+DEFAULT = Path("corpus/articles")
+DEMONSTRATION = "demonstration"
+BULK = (".jsonl", ".jsonl.gz")
+RECORDS_PER_RANGE = 1000
+COLUMNS = ("path", "first", "count", "offset", "bytes", "sha256", "problem")
+
+
+@dataclass(frozen=True, order=True)
+class Unit:
+    """A file (`first` and `count` are 0), or `count` lines of a bulk file from line `first` on.
+
+    `offset` is where that line starts, in bytes of the unzipped file.
+    """
+
+    path: str
+    first: int
+    count: int
+    offset: int
+    bytes: int
+    sha256: str
+    problem: str = ""
+
+
+def find_corpus(configured: str | None, default: Path = DEFAULT) -> Path:
+    """Give the folder that the articles are in.
+
+    Parameters
+    ----------
+    configured : str or None
+        The `corpus` of the config.
+    default : Path
+        Where articles are unless the config says otherwise. Its subfolder `demonstration` is the
+        corpus as long as nothing else lies there.
+
+    Raises
+    ------
+    UserError
+        Where there is no such folder, or nothing in it.
+    """
+    folder = Path(configured) if configured else default
+    if not folder.is_dir():
+        raise UserError(f"{folder}: no such folder; put articles there, or set corpus: in config/config.yaml")
+    shipped = folder / DEMONSTRATION
+    if folder.resolve() == default.resolve() and not any(shipped not in path.parents for path in _files(folder)):
+        folder = shipped
+    if next(_files(folder), None) is None:
+        raise UserError(f"{folder}: no articles; put .txt or .jsonl files there, then run snakemake again")
+    return folder
+
+
+def take_inventory(corpus: Path, cache: Path | None = None, default: Path = DEFAULT) -> list[Unit]:
+    """List the units of a corpus.
+
+    Parameters
+    ----------
+    corpus : Path
+        As `find_corpus` gives it.
+    cache : Path, optional
+        Where digests are kept between runs, for files whose status has not changed since.
+    default : Path
+        The folder whose subfolder `demonstration` is not the user's.
+
+    Returns
+    -------
+    list of Unit
+        Sorted by path and first line.
+    """
+    known = _read_cache(cache)
+    fresh: dict[str, dict] = {}
+    units: list[Unit] = []
+    shipped = corpus / DEMONSTRATION if corpus.resolve() == default.resolve() else None
+    now = time.time_ns()
+    for path in _files(corpus):
+        if shipped in path.parents:
+            continue
+        name = path.relative_to(corpus).as_posix()
+        status = _status(path)
+        key = str(path.absolute())
+        entry = known.get(key)
+        if entry is None or entry["status"] != status:
+            entry = {"status": status, "units": [asdict(unit) for unit in _units(path, name)]}
+        units.extend(Unit(**{**unit, "path": _shown(name)}) for unit in entry["units"])
+        # A file changed within the clock's last tick could change again unseen: look again next time.
+        if status and now - max(status[1], status[2]) > 2_000_000_000:
+            fresh[key] = entry
+    if cache is not None and fresh != known:
+        _write_cache(cache, fresh)
+    return sorted(units)
+
+
+def deal(units: list[Unit], articles_per_shard: int) -> dict[str, list[Unit]]:
+    """Deal units out to shards.
+
+    The number of shards is a power of two, so a growing corpus is dealt anew only when it doubles.
+
+    Returns
+    -------
+    dict
+        The units of each shard that has any, by its name, such as ``03of16``.
+    """
+    weight = sum(max(unit.count, 1) for unit in units)
+    number = 1
+    while number * articles_per_shard < weight:
+        number *= 2
+    width = len(str(number))
+    shards: dict[str, list[Unit]] = {}
+    for unit in units:
+        digest = hashlib.sha256(f"{unit.path}\0{unit.first}".encode("utf-8", "surrogateescape")).digest()
+        shard = int.from_bytes(digest[:8]) % number + 1
+        shards.setdefault(f"{shard:0{width}}of{number}", []).append(unit)
+    return dict(sorted(shards.items()))
+
+
+def write_shards(shards: dict[str, list[Unit]], folder: Path) -> None:
+    """Write each shard's list to ``folder/<shard>.csv``; leave a list that is right untouched."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for shard, units in shards.items():
+        path = folder / f"{shard}.csv"
+        waiting = path.with_suffix(".new")
+        write_csv(waiting, map(asdict, units), COLUMNS)
+        if path.exists() and path.read_bytes() == waiting.read_bytes():
+            waiting.unlink()
+        else:
+            waiting.replace(path)
+
+
+def forget_shards(shards: dict[str, list[Unit]], lists: Path, *stages: Path) -> None:
+    """Remove what earlier runs made of shards that are no more, so that no deleted article stays behind."""
+    for path in lists.glob("*.csv"):
+        if path.stem not in shards:
+            path.unlink()
+    for stage in stages:
+        for made in stage.glob("*of*"):
+            if made.name not in shards:
+                shutil.rmtree(made)
+
+
+def read_shard(path: Path) -> list[Unit]:
+    """Read a list that `write_shards` wrote."""
+    return [
+        Unit(
+            row["path"],
+            int(row["first"]),
+            int(row["count"]),
+            int(row["offset"]),
+            int(row["bytes"]),
+            row["sha256"],
+            row["problem"],
+        )
+        for row in read_csv(path, COLUMNS)
+    ]
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield everything below a folder that is not a folder; hidden files and READMEs are no articles."""
+    for directory, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith((".", "~$")) and name != "README.md":
+                yield Path(directory, name)
+
+
+def _status(path: Path) -> list[int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return []
+    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_mode]
+
+
+def _units(path: Path, name: str) -> list[Unit]:
+    if _shown(name) != name:
+        return [Unit(_shown(name), 0, 0, 0, 0, "", "the name is not UTF-8; rename the file")]
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return [Unit(name, 0, 0, 0, 0, "", "not a regular file")]
+        if name.lower().endswith(BULK):
+            return list(_ranges(path, name))
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            return [Unit(name, 0, 0, 0, file.tell(), digest)]
+    except (OSError, EOFError, zlib.error) as error:
+        return [Unit(name, 0, 0, 0, 0, "", f"cannot be read: {reason_of(error)}")]
+
+
+def _shown(name: str) -> str:
+    """Give a file's name as it can stand in a table."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def reason_of(error: Exception) -> str:
+    """Say why a file could not be read, without its path."""
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+
+
+def open_bulk(path: Path) -> gzip.GzipFile:
+    """Open a bulk file for reading bytes, gzipped or not."""
+    return gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb")  # type: ignore[return-value]
+
+
+def _ranges(path: Path, name: str) -> Iterator[Unit]:
+    with open_bulk(path) as lines:
+        first = count = size = offset = 0
+        digest = hashlib.sha256()
+        for line in lines:
+            digest.update(line)
+            size += len(line)
+            count += 1
+            if count == RECORDS_PER_RANGE:
+                yield Unit(name, first + 1, count, offset, size, digest.hexdigest())
+                first, offset = first + count, offset + size
+                count, size, digest = 0, 0, hashlib.sha256()
+        if count or not first:
+            yield Unit(name, first + 1, count, offset, size, digest.hexdigest())
+
+
+def _read_cache(cache: Path | None) -> dict[str, dict]:
+    if cache is None:
+        return {}
+    try:
+        return json.loads(cache.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def _write_cache(cache: Path, entries: dict[str, dict]) -> None:
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    waiting = cache.with_suffix(f".{os.getpid()}")
+    waiting.write_text(json.dumps(entries), encoding="utf-8")
+    waiting.replace(cache)

@@ -1,0 +1,1 @@
+"""Which paragraphs people should label next, and why."""

@@ -1,0 +1,265 @@
+"""Tables on disk: the one place where CSV, JSON Lines and Parquet are read and written.
+
+Parquet and JSON Lines hold text as it is. CSV is made for spreadsheets: it has a byte-order mark, and
+a cell that a spreadsheet would run as a formula starts with an apostrophe (undone on reading).
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import re
+import sys
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import polars as pl
+
+from rasid.errors import UserError
+
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_GUARDED = re.compile(r"''*[=+\-@\t\r]")
+
+# What each table between stages looks like; README and the design lean on these names.
+ARTICLES = {
+    "article_id": pl.String,
+    "path": pl.String,
+    "record": pl.Int64,
+    "title": pl.String,
+    "date": pl.String,
+    "date_from": pl.String,
+    "source": pl.String,
+    "language": pl.String,
+    "group": pl.String,
+    "other": pl.String,
+}
+PARAGRAPHS = {
+    "paragraph_id": pl.String,
+    "article_id": pl.String,
+    "position": pl.Int64,
+    "kind": pl.String,
+    "text": pl.String,
+    "text_hash": pl.String,
+    "start": pl.Int64,
+    "end": pl.Int64,
+}
+LEDGER = (
+    "path",
+    "record_range",
+    "bytes",
+    "sha256",
+    "encoding",
+    "format",
+    "articles",
+    "body",
+    "heading",
+    "boilerplate",
+    "short",
+    "other_language",
+    "status",
+    "reason",
+)
+REJECTED = ("path", "record", "start", "end", "reason", "text")
+DUPLICATES = ("kind", "id", "group", "similarity", "same")
+LABELS = (
+    "text_hash",
+    "title",
+    "text",
+    "article",
+    "source",
+    "article_date",
+    "position",
+    "asked",
+    "tags",
+    "state",
+    "role",
+    "annotator",
+    "labelled",
+    "codebook",
+    "suggested",
+    "note",
+)
+QUEUE = ("text_hash", "title", "text", "source", "date", "suggested", "why", "state", "tags")
+
+
+def guard(cell: str) -> str:
+    """Put an apostrophe before a cell that a spreadsheet would take for a formula."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def unguard(cell: str) -> str:
+    """Take away the apostrophe that `guard` put there."""
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def as_cell(value: Any) -> str:
+    """Give a value as it stands in a CSV cell: lists joined by ``;``, nothing for None."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return guard(";".join(map(str, value)))
+    return guard(value) if isinstance(value, str) else str(value)
+
+
+@contextmanager
+def csv_writer(path: Path, columns: Sequence[str]) -> Iterator[CsvWriter]:
+    """Open a CSV file for writing row by row."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        yield CsvWriter(file, columns)
+
+
+class CsvWriter:
+    """Write mappings as the rows of a CSV file for spreadsheets."""
+
+    def __init__(self, file: IO[str], columns: Sequence[str]) -> None:
+        self._columns = tuple(columns)
+        self._writer = csv.writer(file, lineterminator="\r\n")
+        self._writer.writerow(self._columns)
+
+    def write(self, row: Mapping[str, Any]) -> None:
+        """Write one row; a key that is no column is a bug."""
+        if extra := set(row) - set(self._columns):
+            raise KeyError(f"no such column: {sorted(extra)}")
+        self._writer.writerow([as_cell(row.get(column)) for column in self._columns])
+
+
+def write_csv(path: Path, rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Write rows as CSV for spreadsheets."""
+    with csv_writer(path, columns) as writer:
+        for row in rows:
+            writer.write(row)
+
+
+def read_csv(path: Path, columns: Sequence[str] = ()) -> list[dict[str, str]]:
+    """Read a CSV file as Rasid writes them.
+
+    Parameters
+    ----------
+    path : Path
+        The file; commas or semicolons, with or without a byte-order mark.
+    columns : sequence of str
+        Columns that have to be there.
+
+    Returns
+    -------
+    list of dict
+        One mapping a row, every value a string.
+
+    Raises
+    ------
+    UserError
+        Where the file is missing, is not UTF-8, lacks a column, or a row has too many cells.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            text = file.read()
+    except FileNotFoundError:
+        raise UserError(f"{path}: no such file") from None
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path}: not UTF-8 at byte {error.start}; save it as 'CSV UTF-8'") from None
+    csv.field_size_limit(sys.maxsize)
+    first_line = text.split("\n", 1)[0]
+    delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    if missing := [column for column in columns if column not in (reader.fieldnames or ())]:
+        raise UserError(f"{path}:1: no column {', '.join(missing)}; add it to the header")
+    rows = []
+    for row in reader:
+        if None in row:
+            raise UserError(f"{path}:{reader.line_num}: more cells than the header has; quote the text")
+        rows.append({key: unguard(value or "") for key, value in row.items()})
+    return rows
+
+
+def write_parquet(path: Path, frame: pl.DataFrame) -> None:
+    """Write a table as Parquet."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    frame.write_parquet(path, compression="zstd", statistics=False)
+
+
+def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pl.DataFrame:
+    """Read a Parquet table, or some of its columns."""
+    if not path.exists():
+        raise UserError(f"{path}: no such file; run snakemake first, or give another path")
+    return pl.read_parquet(path, columns=list(columns) if columns else None)
+
+
+def json_line(row: Mapping[str, Any]) -> str:
+    """Give a row as one line of JSON; what UTF-8 cannot hold is escaped."""
+    text = json.dumps(row, ensure_ascii=False, allow_nan=False)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(row, allow_nan=False)
+    # U+2028 and its kin are line ends to some readers.
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\u0085", "\\u0085") + "\n"
+
+
+def read_lines(path: Path) -> Iterator[str]:
+    """Yield the lines of a UTF-8 file, gzipped or not, or of standard input (``-``).
+
+    Only a line feed ends a line: text may hold U+2028 and its kin.
+
+    Raises
+    ------
+    UserError
+        Where the file is missing, no file, damaged or not UTF-8.
+    """
+    try:
+        with _open_bytes(path) as file, io.TextIOWrapper(file, encoding="utf-8-sig", newline="\n") as lines:
+            yield from lines
+    except FileNotFoundError:
+        raise UserError(f"{path}: no such file; give another path, or run snakemake first") from None
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path}: not UTF-8 ({error.reason}); save it as UTF-8") from None
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UserError(f"{path}: cannot be read ({reason}); give another file") from None
+
+
+def _open_bytes(path: Path) -> IO[bytes]:
+    if str(path) == "-":
+        return sys.stdin.buffer
+    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
+
+
+def parse_object(line: str, place: str) -> dict[str, Any]:
+    """Read a line of JSON that has to hold an object.
+
+    Raises
+    ------
+    UserError
+        Naming the place, where it does not.
+    """
+    try:
+        value = json.loads(line, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"{place}: not valid JSON ({error}); mend the line") from None
+    if not isinstance(value, dict):
+        raise UserError(f"{place}: not a JSON object; write {{...}}")
+    return value
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a JSON Lines file, gzipped or not.
+
+    Raises
+    ------
+    UserError
+        At the first line that holds no JSON object, with its number.
+    """
+    for number, line in enumerate(read_lines(path), 1):
+        if line.strip():
+            yield parse_object(line, f"{path}:{number}")

@@ -1,0 +1,1 @@
+"""Every paragraph with its tags, probabilities, evidence and topics."""

@@ -1,0 +1,156 @@
+"""The commands `rasid tag …`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import click
+import polars as pl
+
+from rasid.errors import UserError
+from rasid.labels import read_labels
+from rasid.tables import (
+    csv_writer,
+    json_line,
+    parse_object,
+    read_csv,
+    read_lines,
+    read_parquet,
+    write_csv,
+    write_parquet,
+)
+from rasid.tag.rows import LEAST_SHARE, ArticleRows, csv_columns, for_csv, paragraph_schema, tag_rows
+from rasid.tagger.features import Paragraph
+from rasid.tagger.model import TaggerModel
+
+BATCH = 20_000
+
+
+@click.group(invoke_without_command=True)
+@click.option("--model", type=Path, default=Path("results/tagger/model"), show_default=True, help="A trained model.")
+@click.option("--input", "source", type=click.Path(path_type=Path, allow_dash=True), help="JSON Lines; - is stdin.")
+@click.option("--output", type=click.Path(path_type=Path, allow_dash=True), help="JSON Lines; - is stdout.")
+@click.pass_context
+def tag(context: click.Context, model: Path, source: Path | None, output: Path | None) -> None:
+    r"""Tag paragraphs with themes.
+
+    Each line of INPUT is an object such as
+
+    \b
+        {"id": "7", "title": "عنوان الخبر", "text": "نص الفقرة"}
+
+    `title` may be missing. Each line of OUTPUT says, in the same order,
+
+    \b
+        {"id": "7", "tags": ["ukraine"], "probability": {"ukraine": 0.97, …},
+         "uncertain": false, "evidence": [{"theme": "ukraine", "field": "text",
+         "start": 4, "end": 11, "weight": 2.1}, …]}
+
+    where start and end count code points in that field, and weight is the span's part of the score in
+    log-odds. Paragraphs are read and written one by one: the file can be of any length.
+    """
+    if context.invoked_subcommand:
+        return
+    if source is None or output is None:
+        raise click.UsageError("give --input and --output, or see rasid tag --help")
+    loaded = TaggerModel.load(model)
+    with _writing(output) as out:
+        for number, line in enumerate(read_lines(source), 1):
+            if line.strip():
+                out.write(json_line(_tag_line(loaded, line, f"{source}:{number}")))
+
+
+@contextmanager
+def _writing(output: Path) -> Iterator[IO[str]]:
+    """Write to a file that appears when it is whole, or to standard output."""
+    if str(output) == "-":
+        yield sys.stdout
+        return
+    waiting = output.with_name(output.name + ".part")
+    try:
+        try:
+            file = waiting.open("w", encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise UserError(f"{output}: cannot be written ({error.strerror}); give another path") from None
+        with file:
+            yield file
+        waiting.replace(output)
+    finally:
+        waiting.unlink(missing_ok=True)
+
+
+def _tag_line(model: TaggerModel, line: str, place: str) -> dict[str, Any]:
+    item = parse_object(line, place)
+    if not isinstance(item.get("text"), str):
+        raise UserError(f'{place}: no "text"; write {{"id": …, "title": …, "text": …}}')
+    title = item.get("title")
+    said = model.tag(Paragraph(title if isinstance(title, str) else "", item["text"]))
+    return {
+        "id": item.get("id"),
+        "tags": said.tags,
+        "probability": said.probability,
+        "uncertain": said.uncertain,
+        "evidence": [evidence._asdict() for evidence in said.evidence],
+    }
+
+
+@tag.command()
+@click.option("--model", type=Path, required=True, help="The folder of the trained model.")
+@click.option("--ingest", type=Path, required=True, help="The folder of articles, paragraphs and duplicates.")
+@click.option("--topics", type=Path, required=True, help="The folder of the guided topic model.")
+@click.option("--labels", type=Path, multiple=True, required=True, help="Labelled paragraphs; the last wins.")
+@click.option("--output", type=Path, required=True, help="The folder for the tables.")
+def corpus(model: Path, ingest: Path, topics: Path, labels: tuple[Path, ...], output: Path) -> None:
+    """Tag the body paragraphs of the corpus; this is what the workflow calls."""
+    loaded = TaggerModel.load(model)
+    themes = [theme.id for theme in loaded.themes]
+    articles = {row["article_id"]: row for row in read_parquet(ingest / "articles.parquet").iter_rows(named=True)}
+    groups = {row["id"]: row["group"] for row in read_csv(ingest / "duplicates.csv") if row["kind"] == "paragraph"}
+    known = {label.text_hash: label for label in read_labels(*labels)}
+    summary = ArticleRows(themes)
+    schema = paragraph_schema(themes)
+    output.mkdir(parents=True, exist_ok=True)
+    with (
+        (output / "paragraphs.jsonl").open("w", encoding="utf-8", newline="\n") as lines,
+        csv_writer(output / "paragraphs.csv", csv_columns(themes)) as cells,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        parts: list[Path] = []
+        for batch in _batches(ingest / "paragraphs.parquet"):
+            shares = _topics(topics / "shares.parquet", batch["paragraph_id"])
+            rows = list(tag_rows(batch.iter_rows(named=True), articles, groups, shares, known, loaded))
+            for row in rows:
+                lines.write(json_line(row))
+                cells.write(for_csv(row))
+                summary.add(row)
+            parts.append(Path(folder, f"{len(parts):06}.parquet"))
+            write_parquet(parts[-1], pl.DataFrame(rows, schema=schema))
+        whole = pl.concat([pl.scan_parquet(part) for part in parts]) if parts else pl.LazyFrame(schema=schema)
+        whole.sink_parquet(output / "paragraphs.parquet", compression="zstd", statistics=False)
+    write_csv(output / "articles.csv", summary.rows(articles), summary.columns)
+
+
+def _batches(path: Path) -> Iterator[pl.DataFrame]:
+    """Yield the body paragraphs of a table, some at a time."""
+    table = pl.scan_parquet(path)
+    rows = table.select(pl.len()).collect().item()
+    for start in range(0, rows, BATCH):
+        yield table.slice(start, BATCH).collect().filter(pl.col("kind") == "body")
+
+
+def _topics(path: Path, paragraph_ids: pl.Series) -> dict[str, list[tuple[str, float]]]:
+    """Give the topics of some paragraphs that have a share worth naming, the largest first."""
+    table = pl.scan_parquet(path).filter(pl.col("paragraph_id").is_in(paragraph_ids.implode())).collect()
+    names = table.columns[1:]
+    return {
+        paragraph: sorted(
+            ((name, round(share, 4)) for name, share in zip(names, shares, strict=True) if share >= LEAST_SHARE),
+            key=lambda item: (-item[1], item[0]),
+        )
+        for paragraph, *shares in table.iter_rows()
+    }

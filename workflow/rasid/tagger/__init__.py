@@ -1,0 +1,1 @@
+"""The classifier that tags paragraphs: its features, its training, its evaluation."""

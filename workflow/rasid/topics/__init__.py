@@ -1,0 +1,1 @@
+"""Topic models: one guided by the themes, and one within each theme."""
