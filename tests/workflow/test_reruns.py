@@ -1,0 +1,157 @@
+"""A change re-runs what it must, and nothing else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.workflow.conftest import HOSTILE, Project
+
+# What follows from any change to the articles: everything but the tagger and what hangs on it alone.
+AFTER_ARTICLES = {
+    "ingest_collect": 1,
+    "features_merge": 1,
+    "topics_hits": 1,
+    "topics_guided": 1,
+    "topics_within": 4,
+    "tag": 1,
+    "plot_themes_over_time": 1,
+    "plot_tags_per_source": 1,
+    "plot_topic_words": 5,
+    "review": 1,
+    "report": 1,
+    "all": 1,
+}
+ONE_SHARD = {"ingest_read": 1, "features_count": 1, **AFTER_ARTICLES}
+TEXT = "عنوان المقال الجديد عن المدينة\n\nقالت البلدية إن أعمال الصيانة في شارع زقزوقستان ستبدأ يوم الأحد المقبل.\n"
+
+
+def an_article(project: Project) -> Path:
+    return next(path for path in sorted(project.articles.glob("20*.txt")))
+
+
+def test_a_run_from_nothing_has_this_many_jobs(finished: Project, tmp_path: Path) -> None:
+    fresh = finished.copy(tmp_path / "fresh")
+    for path in sorted(fresh.folder.glob("results/*")):
+        path.rename(tmp_path / f"old-{path.name}")
+    shards = len(list((tmp_path / "old-ingest/inventory").glob("*.csv")))
+    assert shards > 1
+    assert fresh.planned() == {
+        **AFTER_ARTICLES,
+        "ingest_read": shards,
+        "features_count": shards,
+        "tagger": 1,
+        "compare": 1,
+        "plot_precision_recall": 1,
+    }
+
+
+def test_a_second_run_has_nothing_to_do(finished: Project) -> None:
+    done = finished.run()
+    assert done.returncode == 0
+    assert "Nothing to be done" in done.stdout + done.stderr
+
+
+def test_an_added_article_redoes_its_shard(project: Project) -> None:
+    (project.articles / "جديد.txt").write_text(TEXT, encoding="utf-8")
+    assert project.planned() == ONE_SHARD
+
+
+def test_an_edited_article_redoes_its_shard(project: Project) -> None:
+    path = an_article(project)
+    path.write_text(path.read_text(encoding="utf-8") + "\n" + TEXT, encoding="utf-8")
+    assert project.planned() == ONE_SHARD
+
+
+def test_an_article_replaced_by_an_older_file_redoes_its_shard(project: Project) -> None:
+    path = an_article(project)
+    path.write_text(TEXT, encoding="utf-8")
+    os.utime(path, (1_000_000_000, 1_000_000_000))
+    assert project.planned() == ONE_SHARD
+
+
+def test_a_renamed_article_redoes_the_shards_it_leaves_and_enters(project: Project) -> None:
+    path = an_article(project)
+    path.rename(path.with_name("renamed.txt"))
+    planned = project.planned()
+    assert planned.pop("ingest_read") in {1, 2}
+    assert planned.pop("features_count") in {1, 2}
+    assert planned == AFTER_ARTICLES
+
+
+def test_a_touched_file_redoes_nothing(project: Project) -> None:
+    for path in (an_article(project), project.folder / "config/themes.yaml", project.folder / "corpus/annotations.csv"):
+        path.touch()
+    assert project.planned() == {}
+
+
+def test_a_deleted_article_leaves_no_trace(project: Project) -> None:
+    secret = project.articles / "zaqzuq.txt"
+    secret.write_text(TEXT, encoding="utf-8")
+    project.make()
+    assert traces(project, "زقزوقستان", "zaqzuq")
+    secret.unlink()
+    assert set(project.planned()) == set(ONE_SHARD)
+    project.make()
+    assert traces(project, "زقزوقستان", "zaqzuq") == []
+
+
+def test_articles_that_all_move_to_one_shard_leave_no_trace_in_the_others(project: Project) -> None:
+    for path in sorted(project.articles.glob("20*.txt"))[2:]:
+        path.unlink()
+    gone = HOSTILE.partition(" ")[0]
+    (project.articles / HOSTILE).unlink()
+    project.make()
+    assert len(list((project.folder / "results/ingest/shards").iterdir())) == 1
+    assert traces(project, gone + " 'مهم'") == []
+
+
+def traces(project: Project, *needles: str) -> list[str]:
+    """Give the files in results/ that hold one of the needles, Parquet included; the logs too."""
+    found = []
+    for path in sorted((project.folder / "results").rglob("*")):
+        if path.is_dir():
+            continue
+        content = (
+            str(pl.read_parquet(path).to_dicts()) if path.suffix == ".parquet" else path.read_text("utf-8", "ignore")
+        )
+        if any(needle in content for needle in needles):
+            found.append(path.name)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("module", "must", "must_not"),
+    [
+        ("plot/figures.py", {"plot_themes_over_time", "plot_topic_words"}, {"ingest_read", "tagger", "tag"}),
+        ("tagger/train.py", {"tagger", "tag", "report"}, {"ingest_read", "features_count", "topics_guided"}),
+        ("arabic.py", {"ingest_read", "features_count", "tagger", "tag"}, set()),
+        ("report/page.css", {"report"}, {"ingest_read", "tagger", "tag", "plot_topic_words"}),
+    ],
+)
+def test_an_edited_module_redoes_the_stages_that_use_it(
+    project: Project, module: str, must: set[str], must_not: set[str]
+) -> None:
+    path = project.folder / "workflow/rasid" / module
+    comment = "\n/* edited */\n" if path.suffix == ".css" else "\n# edited\n"
+    path.write_text(path.read_text(encoding="utf-8") + comment, encoding="utf-8")
+    planned = set(project.planned())
+    assert must <= planned
+    assert not must_not & planned
+
+
+def test_an_upgraded_library_redoes_everything(project: Project) -> None:
+    lock = project.folder / "requirements.lock"
+    lock.write_text(lock.read_text(encoding="utf-8") + "# upgraded\n", encoding="utf-8")
+    assert {"ingest_read", "tagger", "report"} <= set(project.planned())
+
+
+def test_a_new_label_retrains_the_tagger(project: Project) -> None:
+    shipped = (project.folder / "corpus/annotations.csv").read_text(encoding="utf-8").split("\r\n")
+    (project.folder / "corpus/labels.csv").write_text("\r\n".join(shipped[:2]) + "\r\n", encoding="utf-8")
+    planned = project.planned()
+    assert {"tagger", "topics_within", "tag", "report"} <= set(planned)
+    assert not {"ingest_read", "topics_guided"} & set(planned)

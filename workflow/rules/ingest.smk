@@ -1,0 +1,67 @@
+"""Articles become paragraphs.
+
+Needs   the articles, as listed in results/ingest/inventory/<shard>.csv
+Makes   results/ingest/: articles.parquet, paragraphs.parquet, duplicates.csv, ledger.csv, rejected.csv
+"""
+
+
+rule ingest_read:
+    """Read the articles of one shard."""
+    input:
+        shard="results/ingest/inventory/{shard}.csv",
+        code=code("ingest.commands"),
+    output:
+        articles="results/ingest/shards/{shard}/articles.parquet",
+        paragraphs="results/ingest/shards/{shard}/paragraphs.parquet",
+        ledger="results/ingest/shards/{shard}/ledger.csv",
+        rejected="results/ingest/shards/{shard}/rejected.csv",
+    log:
+        "results/logs/ingest_read/{shard}.log",
+    benchmark:
+        "results/logs/ingest_read/{shard}.tsv"
+    threads: 1
+    params:
+        corpus=str(CORPUS),
+        shortest=config["ingest"]["shortest_paragraph"],
+        folder=lambda wildcards, output: str(Path(output.articles).parent),
+    shell:
+        """
+        rasid ingest read \
+            --corpus {params.corpus:q} \
+            --shard {input.shard:q} \
+            --shortest {params.shortest:q} \
+            --output {params.folder:q} \
+            >{log:q} 2>&1
+        """
+
+
+rule ingest_collect:
+    """Put the shards together, and mark copies."""
+    input:
+        articles=expand("results/ingest/shards/{shard}/articles.parquet", shard=SHARDS),
+        paragraphs=expand(
+            "results/ingest/shards/{shard}/paragraphs.parquet", shard=SHARDS
+        ),
+        ledger=expand("results/ingest/shards/{shard}/ledger.csv", shard=SHARDS),
+        rejected=expand("results/ingest/shards/{shard}/rejected.csv", shard=SHARDS),
+        code=code("ingest.commands"),
+    output:
+        articles="results/ingest/articles.parquet",
+        paragraphs="results/ingest/paragraphs.parquet",
+        duplicates="results/ingest/duplicates.csv",
+        ledger="results/ingest/ledger.csv",
+        rejected="results/ingest/rejected.csv",
+    log:
+        "results/logs/ingest_collect.log",
+    benchmark:
+        "results/logs/ingest_collect.tsv"
+    threads: 1
+    params:
+        shards=expand("results/ingest/shards/{shard}", shard=SHARDS),
+    shell:
+        """
+        rasid ingest collect \
+            {params.shards:q} \
+            --output results/ingest \
+            >{log:q} 2>&1
+        """

@@ -1,0 +1,43 @@
+"""The page that people look at.
+
+Needs   results/tags/, results/topics/, results/tagger/, results/review/, results/changes/, results/plots/,
+        results/ingest/ledger.csv
+Makes   results/report.html
+"""
+
+
+rule report:
+    """Make one self-contained page of everything."""
+    input:
+        paragraphs="results/tags/paragraphs.jsonl",
+        articles="results/tags/articles.csv",
+        topics=expand("results/topics/{model}/words.csv", model=["guided", *THEMES]),
+        quality=expand("results/topics/{model}/quality.json", model=["guided", *THEMES]),
+        evaluation="results/tagger/evaluation.json",
+        model="results/tagger/model/model.json",
+        queue="results/review/queue.csv",
+        verdict="results/changes/verdict.json",
+        ledger="results/ingest/ledger.csv",
+        plots=expand("results/plots/{figure}.svg", figure=FIGURES),
+        themes="config/themes.yaml",
+        code=code("report.commands"),
+    output:
+        page="results/report.html",
+    log:
+        "results/logs/report.log",
+    benchmark:
+        "results/logs/report.tsv"
+    threads: 1
+    params:
+        paragraphs=config["report"]["paragraphs"],
+        corpus=str(CORPUS),
+    shell:
+        """
+        rasid report \
+            --results results \
+            --themes {input.themes:q} \
+            --corpus {params.corpus:q} \
+            --paragraphs {params.paragraphs:q} \
+            --output {output.page:q} \
+            >{log:q} 2>&1
+        """

@@ -1,0 +1,41 @@
+"""Every paragraph gets its tags, probabilities, evidence and topics.
+
+Needs   results/ingest/, results/tagger/model/, results/topics/guided/, labels
+Makes   results/tags/: paragraphs.jsonl, .csv and .parquet, articles.csv
+"""
+
+
+rule tag:
+    """Tag the paragraphs of the corpus."""
+    input:
+        articles="results/ingest/articles.parquet",
+        paragraphs="results/ingest/paragraphs.parquet",
+        duplicates="results/ingest/duplicates.csv",
+        model="results/tagger/model/model.json",
+        vocabulary="results/tagger/model/vocabulary.json",
+        weights="results/tagger/model/weights.safetensors",
+        topics="results/topics/guided/shares.parquet",
+        labels=labels(),
+        code=code("tag.commands"),
+    output:
+        jsonl="results/tags/paragraphs.jsonl",
+        csv="results/tags/paragraphs.csv",
+        parquet="results/tags/paragraphs.parquet",
+        articles="results/tags/articles.csv",
+    log:
+        "results/logs/tag.log",
+    benchmark:
+        "results/logs/tag.tsv"
+    threads: 1
+    params:
+        labels=lambda wildcards, input: [f"--labels={path}" for path in input.labels],
+    shell:
+        """
+        rasid tag corpus \
+            --model results/tagger/model \
+            --ingest results/ingest \
+            --topics results/topics/guided \
+            {params.labels:q} \
+            --output results/tags \
+            >{log:q} 2>&1
+        """

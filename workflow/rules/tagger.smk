@@ -1,0 +1,46 @@
+"""Labels become a classifier.
+
+Needs   corpus/annotations.csv, corpus/labels.csv if there is one, config/themes.yaml, corpus/CODEBOOK.md
+Makes   results/tagger/: model/, evaluation.json, curves.csv, out_of_fold.csv, card.md
+"""
+
+
+rule tagger:
+    """Train the tagger, and evaluate it by folds of articles."""
+    input:
+        labels=labels(),
+        themes="config/themes.yaml",
+        codebook="corpus/CODEBOOK.md",
+        code=code("tagger.commands"),
+    output:
+        model="results/tagger/model/model.json",
+        vocabulary="results/tagger/model/vocabulary.json",
+        weights="results/tagger/model/weights.safetensors",
+        evaluation="results/tagger/evaluation.json",
+        curves="results/tagger/curves.csv",
+        out_of_fold="results/tagger/out_of_fold.csv",
+        card="results/tagger/card.md",
+    log:
+        "results/logs/tagger.log",
+    benchmark:
+        "results/logs/tagger.tsv"
+    threads: 1
+    params:
+        labels=lambda wildcards, input: [f"--labels={path}" for path in input.labels],
+        folds=config["tagger"]["folds"],
+        minimum_positives=config["tagger"]["minimum_positives"],
+        uncertainty=config["tagger"]["uncertainty"],
+        seed=config["seed"],
+    shell:
+        """
+        rasid tagger train \
+            {params.labels:q} \
+            --themes {input.themes:q} \
+            --codebook {input.codebook:q} \
+            --folds {params.folds:q} \
+            --minimum-positives {params.minimum_positives:q} \
+            --uncertainty {params.uncertainty:q} \
+            --seed {params.seed:q} \
+            --output results/tagger \
+            >{log:q} 2>&1
+        """
