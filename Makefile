@@ -1,0 +1,47 @@
+# make          set everything up in .venv and run the workflow on corpus/
+# make test     set up and run all tests
+# make lint     style, types, Snakemake's own lint, schemas against documentation
+# make bench-X  run benchmarks/X.py; its last line is one JSON object
+
+PYTHON ?= python3
+SHARED ?= ../shared
+READY = .venv/ready
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+.PHONY: all setup test lint lock clean
+
+all: setup
+	snakemake
+	@echo "Open results/report.html"
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Rasid needs Python 3.11 or later: make PYTHON=python3.11')"
+	@echo "Setting up .venv; this takes some minutes" >&2
+	@$(PYTHON) -m venv .venv
+	@.venv/bin/pip install --quiet --require-hashes -r requirements.lock >&2
+	@.venv/bin/pip install --quiet --no-deps --no-build-isolation --editable . >&2
+	@touch $(READY)
+
+test: setup
+	pytest -n 2 --dist loadgroup
+
+lint: setup
+	ruff check .
+	ruff format --check .
+	mypy
+	snakefmt --check Snakefile workflow
+	snakemake --lint
+	rasid config check
+	pytest tests/unit/test_documentation.py
+
+bench-%: setup
+	@SHARED=$(SHARED) python benchmarks/$*.py
+
+# Writes no registry address: keep it so.
+lock: setup
+	uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-header -o requirements.lock
+
+clean:
+	rm -rf .snakemake results/*/ results/report.html
