@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from threadpoolctl import threadpool_limits
+
 from rasid.cli import main
 from rasid.config import Theme
 from rasid.labels import Label
 from rasid.tagger.features import Paragraph
 from rasid.tagger.train import Settings, Training, train
-from threadpoolctl import threadpool_limits
 
 settings.register_profile(
     "unit",

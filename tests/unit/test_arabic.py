@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from rasid.arabic import arabic_share, fold, is_number, normalise, runs, split_clitics, tokenise, words
 
 ARABIC = st.characters(min_codepoint=0x600, max_codepoint=0x6FF)

@@ -2,6 +2,7 @@ import subprocess
 import sys
 
 import pytest
+
 import rasid as package
 from rasid.cli import COMMANDS
 

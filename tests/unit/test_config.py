@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from rasid.config import load_config, load_stopwords, load_themes
 from rasid.errors import UserError
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 import pytest
 import yaml
+
 from rasid import tables
 from rasid.cli import COMMANDS, rasid
 from rasid.tag.rows import ARTICLE, PARAGRAPH

@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from rasid.arabic import words
 from rasid.features.count import count_tokens, frequencies
 from rasid.features.store import read_features, read_tokens, write_features, write_tokens

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from rasid.errors import UserError
 from rasid.ingest import inventory
 from rasid.ingest.inventory import (
@@ -262,7 +263,7 @@ def test_a_deleted_article_changes_its_shard_only():
 
 def test_a_changed_article_stays_in_its_shard():
     units = some_units(100)
-    changed = [Unit(units[0].path, 0, 0, 0, 99, "0" * 64), *units[1:]]
+    changed = [Unit(unit.path, 0, 0, 0, 99, "e" * 64) for unit in units]
 
     where = {unit.path: name for name, shard in deal(units, 10).items() for unit in shard}
 

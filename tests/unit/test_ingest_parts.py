@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from rasid.ingest.dates import find_date, is_date_line
 from rasid.ingest.structure import parse
 
@@ -143,6 +144,13 @@ def test_a_first_line_that_is_a_sentence_is_no_title():
 
     assert article.title is None
     assert [block.kind for block in article.blocks] == ["body", "body"]
+
+
+def test_a_line_that_nothing_follows_is_no_title():
+    article = parse("هجوم على دورية قرب القرية\n")
+
+    assert article.title is None
+    assert [block.kind for block in article.blocks] == ["boilerplate"]
 
 
 def test_a_short_line_between_paragraphs_is_a_heading():

@@ -2,6 +2,7 @@ import math
 import warnings
 
 import pytest
+
 from rasid.errors import UserError
 from rasid.labels import Label, read_file, read_labels
 from rasid.labels.agreement import agreement
@@ -159,3 +160,21 @@ def test_the_command_prints_the_agreement_or_says_what_is_missing(rasid, write):
     assert "2 paragraphs with two readings; the same tags in 100.0 %" in outcome.out
     assert alone.status == 2
     assert "no paragraph has two readings; a second person has to label" in alone.err
+
+
+def test_a_label_for_a_new_theme_keeps_what_was_said_of_the_others(tmp_path):
+    shipped, users = tmp_path / "annotations.csv", tmp_path / "labels.csv"
+    base = {"text_hash": "1", "text": "نص", "state": "labelled", "role": "settled"}
+    write_csv(shipped, [base | {"asked": "a;b", "tags": "a"}], LABELS)
+    write_csv(users, [base | {"asked": "b;c", "tags": "b;c"}], LABELS)
+    (label,) = read_labels(shipped, users)
+    assert (label.asked, label.tags) == ({"a", "b", "c"}, {"a", "b", "c"})
+
+
+def test_where_the_later_label_is_unsure_its_themes_are_unknown(tmp_path):
+    path = tmp_path / "labels.csv"
+    base = {"text_hash": "1", "text": "نص", "role": "settled", "asked": "a;b"}
+    unsure = base | {"asked": "b", "tags": "", "state": "unsure"}
+    write_csv(path, [base | {"tags": "a;b", "state": "labelled"}, unsure], LABELS)
+    (label,) = read_labels(path)
+    assert (label.asked, label.tags) == ({"a"}, {"a"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from rasid.labels import Label
 from rasid.labels.agreement import agreement, krippendorff_alpha, masi
 

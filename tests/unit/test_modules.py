@@ -3,6 +3,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from rasid.cli import COMMANDS
 from rasid.modules import PACKAGE, used_by
 

@@ -3,6 +3,7 @@ import warnings
 import polars as pl
 import pytest
 from matplotlib.figure import Figure
+
 from rasid.arrays import write_json
 from rasid.config import Theme
 from rasid.plot import figures

@@ -7,6 +7,7 @@ import re
 import urllib.parse
 
 import pytest
+
 from rasid.arrays import write_json
 from rasid.report.page import render
 from rasid.tables import LEDGER, QUEUE, json_line, write_csv

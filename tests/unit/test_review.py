@@ -1,4 +1,5 @@
 import pytest
+
 from rasid.review.queue import queue
 from rasid.tables import QUEUE, json_line, read_csv
 

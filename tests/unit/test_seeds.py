@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from rasid.arabic import tokenise
 from rasid.config import Theme
 from rasid.seeds import SeedMatcher

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from rasid.errors import UserError
 from rasid.tables import (
     as_cell,

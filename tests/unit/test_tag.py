@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+
 from rasid.tables import (
     json_line,
     read_json_lines,

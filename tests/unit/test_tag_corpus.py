@@ -4,6 +4,7 @@ import dataclasses
 
 import polars as pl
 import pytest
+
 from rasid.ingest.read import text_hash
 from rasid.labels import Label
 from rasid.tables import (

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from rasid.arrays import read_json, write_json
 from rasid.config import Theme
 from rasid.errors import UserError
@@ -212,3 +213,11 @@ def test_the_weights_of_all_evidence_add_up_to_the_score(model):
     expected = decision.slope * model.scores(paragraph)[0]
     assert len(parts) < 6
     assert sum(parts) >= expected - 1e-5
+
+
+@pytest.mark.parametrize("text", ["", "!!!", "hello world", "ظظظ غغغ"])
+def test_a_paragraph_that_says_nothing_is_never_tagged_with_certainty(model, text):
+    said = model.tag(Paragraph("", text))
+
+    assert all(value < 0.9 for value in said.probability.values())
+    assert said.uncertain or not said.tags

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from rasid.config import Theme
 from rasid.labels import Label
 from rasid.tables import LABELS, read_csv, write_csv
@@ -88,8 +89,13 @@ def test_a_theme_without_labels_is_scored_by_its_seeds(fit, labels, themes):
     assert "space" not in model.tag(Paragraph("", "أطلقت الشركة متجرها")).tags
 
 
-def test_an_added_theme_without_labels_does_not_change_the_other_scores(fit, training, labels, themes, paragraphs):
-    wider = fit(labels, [SPACE, *themes]).model
+@pytest.mark.parametrize("seeds", [("صاروخ*",), ("المدينة", "الطريق", "قال", "كييف")])
+def test_an_added_theme_without_labels_does_not_change_the_other_scores(
+    fit, training, labels, themes, paragraphs, seeds
+):
+    added = Theme("added", "جديدة", "Added", "#123456", seeds, ())
+
+    wider = fit(labels, [added, *themes]).model
 
     for paragraph in paragraphs:
         before, after = training.model.tag(paragraph).probability, wider.tag(paragraph).probability

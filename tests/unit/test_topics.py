@@ -6,6 +6,7 @@ import pytest
 import scipy.sparse as sp
 from hypothesis import given
 from hypothesis import strategies as st
+
 from rasid.arrays import read_json
 from rasid.config import Theme
 from rasid.features.count import count_tokens, frequencies
@@ -239,6 +240,12 @@ def test_topics_within_a_theme_are_the_same_twice(features):
     assert one.names == ["topic_1", "topic_2", "topic_3"]
     assert one.weights.tobytes() == other.weights.tobytes()
     assert one.shares.tobytes() == other.shares.tobytes()
+
+
+def test_with_just_enough_paragraphs_there_are_topics(features):
+    model, _ = fit_within(features, np.arange(40), NO_LIMITS, minimum=40, largest=4, seed=1)
+
+    assert (model.note, len(model.names)) == ("", 2)
 
 
 @pytest.mark.parametrize("number", [0, 1, 39])

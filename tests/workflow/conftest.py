@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from rasid.tables import LABELS, read_csv, write_csv
 
 ROOT = Path(__file__).parents[2]

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import polars as pl
 import yaml
+
 from rasid.tables import DUPLICATES, LEDGER, QUEUE, REJECTED
 from rasid.tag.rows import PARAGRAPH, csv_columns
-
 from tests.workflow.conftest import ARTICLES, HOSTILE, Project, new_project
 
 THEMES = ["terrorism", "afghanistan", "peacekeeping", "ukraine"]

@@ -6,7 +6,7 @@ A theme that a label was not asked about is unknown there, not absent.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rasid.errors import UserError
@@ -41,7 +41,7 @@ def read_labels(*paths: Path) -> list[Label]:
     ----------
     *paths : Path
         Files as corpus/annotations.csv; one that does not exist holds no labels. Of two labels of a
-        text the later file's counts, and in a file the later row.
+        text the later file's counts, and in a file the later row, for the themes that it was asked about.
 
     Returns
     -------
@@ -53,14 +53,27 @@ def read_labels(*paths: Path) -> list[Label]:
     UserError
         Naming the file and the row that is wrong.
     """
-    settled = {
-        label.text_hash: label
-        for path in paths
-        if path.exists()
-        for label in read_file(path)
-        if label.role == "settled"
-    }
-    return [settled[key] for key in sorted(settled) if settled[key].state == "labelled"]
+    settled: dict[str, Label] = {}
+    for path in paths:
+        for label in read_file(path) if path.exists() else ():
+            if label.role == "settled":
+                settled[label.text_hash] = _over(settled.get(label.text_hash), label)
+    return [settled[key] for key in sorted(settled) if settled[key].asked]
+
+
+def _over(earlier: Label | None, later: Label) -> Label:
+    """Give what two labels of a text say together: the later one on the themes that it was asked about.
+
+    Where it is unsure, these themes are unknown, as if nobody had been asked.
+    """
+    asked, tags = (earlier.asked, earlier.tags) if earlier else (frozenset[str](), frozenset[str]())
+    sure = later.state == "labelled"
+    return replace(
+        later,
+        asked=asked | later.asked if sure else asked - later.asked,
+        tags=(tags - later.asked) | (later.tags if sure else frozenset()),
+        state="labelled",
+    )
 
 
 def read_file(path: Path) -> list[Label]:

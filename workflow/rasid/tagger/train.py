@@ -161,11 +161,22 @@ def _out_of_fold(
 
 
 def _decide(score: np.ndarray, truth: np.ndarray, asked: np.ndarray, trained: bool) -> Decision:
-    """Calibrate a theme's scores (Platt 1999) and choose its threshold."""
+    """Calibrate a theme's scores and choose its threshold.
+
+    Platt (1999, section 2.2): the targets are a little inside 0 and 1, so that a few labels which the scores
+    part cleanly do not make the model certain of everything.
+    """
     if not trained or len(set(truth[asked])) < 2:
         return Decision(1.0, 0.0, UNTRAINED_THRESHOLD, trained=False)
+    right = truth[asked]
+    positives, negatives = right.sum(), (~right).sum()
+    target = np.where(right, (positives + 1) / (positives + 2), 1 / (negatives + 2))
     platt = LogisticRegression(C=1e6, solver="lbfgs", tol=1e-9, max_iter=1000)
-    platt.fit(score[asked, None], truth[asked])
+    platt.fit(
+        np.concatenate([score[asked], score[asked]])[:, None],
+        np.repeat([True, False], len(right)),
+        sample_weight=np.concatenate([target, 1 - target]),
+    )
     slope, intercept = round(float(platt.coef_[0, 0]), 6), round(float(platt.intercept_[0]), 6)
     if slope <= 0:  # scores that say nothing about the theme
         slope, intercept = 1.0, 0.0
