@@ -14,8 +14,8 @@ include: "workflow/rules/common.smk"
 
 # config/config.yaml, what --configfile and --config say on top of it, and the themes: all checked here,
 # and the corpus listed, before anything runs.
-config = settings(config)
-THEMES = themes()
+config, themes = settings(config)
+THEMES = [theme.id for theme in themes]
 CORPUS, SHARDS = inventory(config)
 
 

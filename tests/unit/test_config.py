@@ -239,26 +239,25 @@ def test_stopwords_that_are_no_text_are_a_mistake(write, tmp_path):
     assert "no such file" in mistakes(load_stopwords, tmp_path / "none.txt")[0]
 
 
-def test_the_command_checks_all_three_files(rasid, write):
-    arguments = [
-        "--config",
-        write("seed: 2\n"),
-        "--themes",
-        write(GOOD_THEME, "t.yaml"),
-        "--stopwords",
-        write("من\n", "s.txt"),
-    ]
+def test_the_command_checks_all_three_files(rasid, write, tmp_path):
+    write("seed: 2\n")
+    write(GOOD_THEME, "themes.yaml")
+    write("من\n", "stopwords.txt")
 
-    outcome = rasid("config", "check", *arguments)
+    outcome = rasid("config", "check", tmp_path)
 
     assert outcome.status == 0
     assert "fine (1 themes)" in outcome.out
 
 
-def test_the_command_ends_with_status_2_at_a_mistake(rasid, write):
+def test_the_command_tells_the_mistakes_of_all_files_with_status_2(rasid, write, tmp_path):
     path = write("sed: 1\n")
 
-    outcome = rasid("config", "check", "--config", path)
+    outcome = rasid("config", "check", tmp_path)
 
     assert outcome.status == 2
-    assert outcome.err == f"rasid: {path}:1: no such key: sed; did you mean seed?\n"
+    assert outcome.err.split("\n")[:3] == [
+        f"rasid: {path}:1: no such key: sed; did you mean seed?",
+        f"{tmp_path}/themes.yaml: no such file; restore it, or copy it from the project",
+        f"{tmp_path}/stopwords.txt: no such file; an empty one will do",
+    ]

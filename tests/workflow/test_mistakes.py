@@ -47,7 +47,9 @@ def test_a_broken_config(project: Project, file: str, content: str, place: str) 
 
 def test_all_mistakes_are_told_at_once(project: Project) -> None:
     (project.folder / "config/config.yaml").write_text("seed: -1\ntagger:\n  folds: 0\n", encoding="utf-8")
-    assert [line.partition(": ")[0] for line in complaint(project)] == ["config/config.yaml:1", "config/config.yaml:3"]
+    (project.folder / "config/themes.yaml").write_text("themes: []\n", encoding="utf-8")
+    places = [line.partition(": ")[0] for line in complaint(project)]
+    assert places == ["config/config.yaml:1", "config/config.yaml:3", "config/themes.yaml:1"]
 
 
 def test_a_corpus_without_a_readable_article_says_where_to_look(project: Project, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -34,6 +34,45 @@ class Theme:
     colour: str
     seeds: tuple[str, ...] = field(default=())
     lookalikes: tuple[str, ...] = field(default=())
+
+
+def load_settings(
+    folder: Path = Path("config"), overrides: Mapping[str, Any] | None = None
+) -> tuple[dict[str, Any], list[Theme]]:
+    """Read and check everything in config/.
+
+    Parameters
+    ----------
+    folder : Path
+        With config.yaml, themes.yaml and stopwords.txt.
+    overrides : mapping, optional
+        Settings that win over the file's, as `snakemake --config` gives them.
+
+    Returns
+    -------
+    config : dict
+    themes : list of Theme
+
+    Raises
+    ------
+    UserError
+        With a line for each mistake in any of the files.
+    """
+    read: list[Callable[[], Any]] = [
+        lambda: load_config(folder / "config.yaml", overrides),
+        lambda: load_themes(folder / "themes.yaml"),
+        lambda: load_stopwords(folder / "stopwords.txt"),
+    ]
+    found, mistakes = [], []
+    for load in read:
+        try:
+            found.append(load())
+        except UserError as error:
+            mistakes.append(str(error))
+    if mistakes:
+        raise UserError("\n".join(mistakes))
+    config, themes, _ = found
+    return config, themes
 
 
 def load_config(path: Path, overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:

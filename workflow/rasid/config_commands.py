@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from rasid.config import load_config, load_stopwords, load_themes
+from rasid.config import load_settings
 
 
 @click.group()
@@ -15,12 +15,11 @@ def config() -> None:
 
 
 @config.command()
-@click.option("--config", "config_file", type=Path, default=Path("config/config.yaml"), show_default=True)
-@click.option("--themes", type=Path, default=Path("config/themes.yaml"), show_default=True)
-@click.option("--stopwords", type=Path, default=Path("config/stopwords.txt"), show_default=True)
-def check(config_file: Path, themes: Path, stopwords: Path) -> None:
-    """Say every mistake in the settings, each with its place and remedy."""
-    load_config(config_file)
-    count = len(load_themes(themes))
-    load_stopwords(stopwords)
-    click.echo(f"{config_file}, {themes}, {stopwords}: fine ({count} themes)")
+@click.argument("folder", type=Path, default=Path("config"))
+def check(folder: Path) -> None:
+    """Say every mistake in the settings, each with its place and remedy.
+
+    FOLDER holds config.yaml, themes.yaml and stopwords.txt; it is config/ unless given.
+    """
+    _, themes = load_settings(folder)
+    click.echo(f"{folder}: fine ({len(themes)} themes)")

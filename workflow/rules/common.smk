@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from rasid import modules
-from rasid.config import load_config, load_themes
+from rasid.config import load_settings
 from rasid.errors import UserError
 from rasid.ingest import inventory as articles
 
@@ -26,13 +26,8 @@ def or_stop(function, *arguments):
 
 
 def settings(overrides):
-    """Give the checked settings of config/config.yaml, and what the command line says on top."""
-    return or_stop(load_config, Path("config/config.yaml"), overrides)
-
-
-def themes():
-    """Give the ids of the themes."""
-    return [theme.id for theme in or_stop(load_themes, Path("config/themes.yaml"))]
+    """Give the checked config and themes; `overrides` is what the command line says on top."""
+    return or_stop(load_settings, Path("config"), overrides)
 
 
 def inventory(config):

@@ -187,7 +187,9 @@ def precision_recall(
     figure = Figure(figsize=(WIDTH, 4.4))
     axes = figure.add_subplot()
     for theme in themes:
+        name = f"{theme.name_en} · {theme.name_ar}"
         if theme.id not in curves:
+            axes.plot([], [], color=theme.colour, linestyle=":", label=f"{name}: untrained")
             continue
         points = curves[theme.id]
         figures = evaluation["themes"][theme.id]
@@ -195,7 +197,7 @@ def precision_recall(
             [float(point["recall"]) for point in points],
             [float(point["precision"]) for point in points],
             color=theme.colour,
-            label=f"{theme.name_en} · {theme.name_ar}: F1 {figures['f1']:.2f}",
+            label=f"{name}: F1 {figures['f1']:.2f}",
         )
         axes.plot(
             figures["recall"], figures["precision"], "o", color=theme.colour, markersize=9, markeredgecolor="white"
