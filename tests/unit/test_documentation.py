@@ -14,6 +14,8 @@ import yaml
 
 from rasid import tables
 from rasid.cli import COMMANDS, rasid
+from rasid.labels import read_file, read_labels
+from rasid.labels.agreement import agreement
 from rasid.tag.rows import ARTICLE, PARAGRAPH
 
 ROOT = Path(__file__).parents[2]
@@ -153,3 +155,17 @@ def test_the_snakefile_is_a_table_of_contents() -> None:
 def test_no_module_imports_snakemake() -> None:
     for path in (ROOT / "workflow/rasid").rglob("*.py"):
         assert not re.search(r"^\s*(?:import|from) snakemake", path.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_the_datasheet_quotes_the_agreement_and_counts_of_the_labels() -> None:
+    rows = read_file(ROOT / "corpus/annotations.csv")
+    found = agreement(rows)
+    sheet = read("corpus/README.md")
+    assert f"{found.paragraphs} paragraphs with two readings; the same tags in {100 * found.same:.1f} %" in sheet
+    assert f"Krippendorff's alpha (MASI distance): {found.alpha:.3f}" in sheet
+    for theme, kappa in found.kappa.items():
+        assert f"Cohen's kappa, {theme}: {kappa:.3f}" in sheet
+    labels = read_labels(ROOT / "corpus/annotations.csv")
+    for theme in found.kappa:
+        assert f"| `{theme}` | {sum(theme in label.tags for label in labels)} |" in sheet
+    assert f"| none | {sum(not label.tags for label in labels):,} |" in sheet
