@@ -31,7 +31,7 @@ def _body(path: Path) -> pl.DataFrame:
 def count(paragraphs: Path, output: Path) -> None:
     """Find the words of one shard's body paragraphs, with their places."""
     body = _body(paragraphs)
-    tokens = count_tokens(body["text"])
+    tokens = count_tokens(body["text"].to_list())
     write_tokens(output, body["paragraph_id"], tokens, frequencies(tokens))
 
 

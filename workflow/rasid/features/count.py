@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 import polars as pl
 
-from rasid.arabic import find_raw, normalise
+from rasid.arabic import cut, normalise
 
 
 @dataclass(frozen=True)
@@ -38,43 +39,41 @@ class Tokens:
     bounds: np.ndarray
 
 
-def count_tokens(texts: Iterable[str]) -> Tokens:
+def count_tokens(texts: Sequence[str]) -> Tokens:
     """Find the words of paragraphs.
 
     Each distinct printed form is normalised once, however often it stands in the texts.
 
     Parameters
     ----------
-    texts : iterable of str
+    texts : sequence of str
         One for each paragraph.
     """
-    number_of: dict[str, int] = {}
-    forms: list[int] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    bounds = [0]
-    for text in texts:
-        for found in find_raw(text):
-            if not normalise(found.group()):
-                continue
-            forms.append(number_of.setdefault(found.group(), len(number_of)))
-            starts.append(found.start())
-            ends.append(found.end())
-        bounds.append(len(forms))
+    # All texts are cut as one. No word goes on over the end of a line, so none goes on into the next text.
+    pieces = cut("\n".join(texts))
+    ends = np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)))
+    first_of_text = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    number_of: defaultdict[str, int] = defaultdict(count().__next__)
+    forms = np.fromiter(map(number_of.__getitem__, pieces[1::2]), np.int64, len(pieces) // 2)
     raw = list(number_of)
-    frequency = np.bincount(np.array(forms, dtype=np.int64), minlength=len(raw))
     normal = [normalise(form) for form in raw]
-    types = sorted(set(normal))
-    type_of = {word: number for number, word in enumerate(types)}
+    types = sorted({word for word in normal if word})
+    frequency = np.bincount(forms, minlength=len(raw))
     printed = _most_frequent(zip(normal, raw, frequency.tolist(), strict=True))
-    form_to_type = np.array([type_of[word] for word in normal], dtype=np.int32)
+    type_of = {word: number for number, word in enumerate(types)}
+    ids = np.array([type_of.get(word, -1) for word in normal], dtype=np.int32)[forms]
+    # Signs that are no word once they are normalised.
+    kept = ids >= 0
+    starts, ends = ends[0:-1:2][kept], ends[1::2][kept]
+    bounds = np.searchsorted(starts, first_of_text)
+    place = np.repeat(first_of_text[:-1], np.diff(bounds))
     return Tokens(
         types=types,
         printed=[printed[word] for word in types],
-        ids=form_to_type[np.array(forms, dtype=np.int64)] if forms else np.zeros(0, np.int32),
-        starts=np.array(starts, dtype=np.int32),
-        ends=np.array(ends, dtype=np.int32),
-        bounds=np.array(bounds, dtype=np.int64),
+        ids=ids[kept],
+        starts=(starts - place).astype(np.int32),
+        ends=(ends - place).astype(np.int32),
+        bounds=bounds.astype(np.int64),
     )
 
 
@@ -97,16 +96,14 @@ def frequencies(tokens: Tokens) -> pl.DataFrame:
         ``word, printed, frequency, document_frequency``, sorted by word.
     """
     rows = np.repeat(np.arange(len(tokens.bounds) - 1), np.diff(tokens.bounds))
-    in_rows: Counter[int] = Counter()
-    if len(tokens.ids):
-        pairs = np.unique(rows * len(tokens.types) + tokens.ids) % len(tokens.types)
-        in_rows.update(dict(enumerate(np.bincount(pairs, minlength=len(tokens.types)).tolist())))
+    pairs = np.sort(rows * len(tokens.types) + tokens.ids)
+    distinct = pairs[np.diff(pairs, prepend=-1) > 0] % max(len(tokens.types), 1)
     return pl.DataFrame(
         {
             "word": tokens.types,
             "printed": tokens.printed,
             "frequency": np.bincount(tokens.ids, minlength=len(tokens.types)).astype(np.int64),
-            "document_frequency": np.array([in_rows[n] for n in range(len(tokens.types))], dtype=np.int64),
+            "document_frequency": np.bincount(distinct, minlength=len(tokens.types)).astype(np.int64),
         },
         schema={
             "word": pl.String,
