@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -195,8 +194,3 @@ def arabic_share(text: str) -> float:
 def fold(text: str) -> str:
     """Give the words of a text in one spelling, for comparing copies of it."""
     return " ".join(words(text))
-
-
-def runs(items: list[str], length: int) -> Iterator[tuple[str, ...]]:
-    """Yield every run of `length` neighbours."""
-    return zip(*(items[start:] for start in range(length)), strict=False)

@@ -80,8 +80,8 @@ def count_tokens(texts: Sequence[str]) -> Tokens:
 def _most_frequent(forms: Iterable[tuple[str, str, int]]) -> dict[str, str]:
     """Give each word's most frequent printed form; of equals the first in the alphabet."""
     best: dict[str, tuple[int, str]] = {}
-    for word, form, count in forms:
-        rank = (-count, form)
+    for word, form, frequency in forms:
+        rank = (-frequency, form)
         if word not in best or rank < best[word]:
             best[word] = rank
     return {word: form for word, (_, form) in best.items()}
