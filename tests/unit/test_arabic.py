@@ -11,6 +11,7 @@ from rasid.arabic import (
     fold,
     is_number,
     normalise,
+    normalise_all,
     split_clitics,
     tokenise,
     words,
@@ -48,6 +49,14 @@ ARABIC_WORD = st.text(st.sampled_from("ابتثجحخدذرزسشصضطظعغف�
 )
 def test_the_many_spellings_of_a_word_become_one(printed, word):
     assert normalise(printed) == word
+
+
+@given(ANY_TEXT)
+@example("قال ﹰ Ça ﷲ")
+def test_words_normalised_at_once_are_those_normalised_one_by_one(text):
+    printed = cut(text)[1::2]
+
+    assert normalise_all(printed) == [normalise(word) for word in printed]
 
 
 def test_a_decomposed_hamza_is_the_same_letter_as_a_composed_one():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -90,9 +91,23 @@ def normalise(raw: str) -> str:
     >>> normalise("أُوكْرانيـا") == normalise("اوكرانيا")
     True
     """
-    # NFC first: a decomposed hamza is part of its letter and must not go with the vowel signs.
-    text = unicodedata.normalize("NFKC", raw)
-    return _FILLER.sub("", text).translate(_SPELLING).lower()
+    return _respell(raw)
+
+
+def normalise_all(raw: Sequence[str]) -> list[str]:
+    """Normalise many tokens at once; the same as one by one, and faster where each is new.
+
+    Parameters
+    ----------
+    raw : sequence of str
+        Tokens as printed; none holds the end of a line.
+    """
+    return _respell("\n".join(raw)).split("\n") if raw else []
+
+
+def _respell(text: str) -> str:
+    # Composed first: a decomposed hamza is part of its letter and must not go with the vowel signs.
+    return _FILLER.sub("", unicodedata.normalize("NFKC", text)).translate(_SPELLING).lower()
 
 
 _split = re.compile(f"({_TOKEN.pattern})").split

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from itertools import chain
 
 import numpy as np
-import scipy.sparse as sp
+import scipy
 from rensa import RMinHash
 
 from rasid.arabic import words
@@ -204,7 +204,7 @@ def jaccard(shingles: Shingles, first: np.ndarray, second: np.ndarray) -> np.nda
     first, second = np.split(places, 2)
     few = shingles.taken(compared)
     _, columns = np.unique(few.hashes, return_inverse=True)
-    table = sp.csr_array(
+    table = scipy.sparse.csr_array(
         (np.ones(len(columns), dtype=np.int32), columns, few.bounds),
         shape=(len(few), int(columns.max(initial=0)) + 1),
     )

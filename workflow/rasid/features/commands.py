@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import numpy as np
 import polars as pl
-import scipy.sparse as sp
+import scipy
 
 from rasid.errors import UserError
 from rasid.features.count import count_tokens, frequencies
@@ -54,7 +54,7 @@ def merge(shards: tuple[Path, ...], paragraphs: Path, output: Path) -> None:
         paragraph_ids=order["paragraph_id"].to_list(),
         words=vocabulary["word"].to_list(),
         printed=vocabulary["printed"].to_list(),
-        counts=sp.csr_array(sp.vstack(matrices, format="csr")[np.argsort(rows)]),
+        counts=scipy.sparse.csr_array(scipy.sparse.vstack(matrices, format="csr")[np.argsort(rows)]),
     )
     write_features(output, merged)
     write_parquet(output / "forms.parquet", forms)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
 import numpy as np
 import polars as pl
 
-from rasid.arabic import cut, normalise
+from rasid.arabic import cut, normalise_all
 
 
 @dataclass(frozen=True)
@@ -55,21 +55,16 @@ def count_tokens(texts: Sequence[str]) -> Tokens:
     first_of_text = np.cumsum([0, *(len(text) + 1 for text in texts)])
     number_of: defaultdict[str, int] = defaultdict(count().__next__)
     forms = np.fromiter(map(number_of.__getitem__, pieces[1::2]), np.int64, len(pieces) // 2)
-    raw = list(number_of)
-    normal = [normalise(form) for form in raw]
-    types = sorted({word for word in normal if word})
-    frequency = np.bincount(forms, minlength=len(raw))
-    printed = _most_frequent(zip(normal, raw, frequency.tolist(), strict=True))
-    type_of = {word: number for number, word in enumerate(types)}
-    ids = np.array([type_of.get(word, -1) for word in normal], dtype=np.int32)[forms]
+    types, type_of_form = _types(list(number_of), np.bincount(forms, minlength=len(number_of)))
+    ids = type_of_form[forms]
     # Signs that are no word once they are normalised.
     kept = ids >= 0
     starts, ends = ends[0:-1:2][kept], ends[1::2][kept]
     bounds = np.searchsorted(starts, first_of_text)
     place = np.repeat(first_of_text[:-1], np.diff(bounds))
     return Tokens(
-        types=types,
-        printed=[printed[word] for word in types],
+        types=types["word"].to_list(),
+        printed=types["form"].to_list(),
         ids=ids[kept],
         starts=(starts - place).astype(np.int32),
         ends=(ends - place).astype(np.int32),
@@ -77,14 +72,23 @@ def count_tokens(texts: Sequence[str]) -> Tokens:
     )
 
 
-def _most_frequent(forms: Iterable[tuple[str, str, int]]) -> dict[str, str]:
-    """Give each word's most frequent printed form; of equals the first in the alphabet."""
-    best: dict[str, tuple[int, str]] = {}
-    for word, form, frequency in forms:
-        rank = (-frequency, form)
-        if word not in best or rank < best[word]:
-            best[word] = rank
-    return {word: form for word, (_, form) in best.items()}
+def _types(forms: list[str], frequency: np.ndarray) -> tuple[pl.DataFrame, np.ndarray]:
+    """Give the types of printed forms, and the number of each form's type (-1 for what is no word).
+
+    A type has one row: ``word``, and the ``form`` that is most frequent; of equals the first in the alphabet.
+    """
+    table = pl.DataFrame(
+        {"form": forms, "word": normalise_all(forms), "frequency": frequency},
+        schema={"form": pl.String, "word": pl.String, "frequency": pl.Int64},
+    )
+    types = (
+        table.filter(pl.col("word") != "")
+        .sort("word", "frequency", "form", descending=[False, True, False])
+        .unique("word", keep="first", maintain_order=True)
+        .with_row_index("number")
+    )
+    numbers = table.join(types.select("word", "number"), on="word", how="left", maintain_order="left")["number"]
+    return types, numbers.cast(pl.Int32).fill_null(-1).to_numpy()
 
 
 def frequencies(tokens: Tokens) -> pl.DataFrame:
