@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import chain
 
 import numpy as np
 import scipy
 from rensa import RMinHash
 
-from rasid.arabic import words
+from rasid.features.count import count_tokens
 
 RUN = 3
 # A shorter text is compared as a whole: it is the same or it is not.
@@ -74,15 +73,6 @@ def concatenate(parts: Sequence[Shingles]) -> Shingles:
     return Shingles(np.concatenate([part.hashes for part in parts]), np.concatenate([[0], np.cumsum(sizes)]))
 
 
-class _Hashes(dict[str, int]):
-    """A hash for each word, the same in every process; found once."""
-
-    def __missing__(self, word: str) -> int:
-        number = int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
-        self[word] = number
-        return number
-
-
 def shingle(texts: Sequence[str]) -> Shingles:
     """Give the word 3-grams of texts, in normalised spelling.
 
@@ -91,20 +81,27 @@ def shingle(texts: Sequence[str]) -> Shingles:
     texts : sequence of str
         A text with fewer than 8 words has one shingle: all of it.
     """
-    hash_of = _Hashes()
-    found = [words(text) for text in texts]
-    lengths = np.array([len(one) for one in found], dtype=np.int64)
-    hashes = np.fromiter(map(hash_of.__getitem__, chain.from_iterable(found)), np.uint64, lengths.sum())
+    tokens = count_tokens(texts)
+    lengths = np.diff(tokens.bounds)
     rows = np.repeat(np.arange(len(texts)), lengths)
-    runs = _mix(_mix(_mix(hashes[:-2]) + hashes[1:-1]) + hashes[2:])
+    word = np.array([_hash(word) for word in tokens.types], dtype=np.uint64)[tokens.ids]
+    runs = _mix(_mix(_mix(word[:-2]) + word[1:-1]) + word[2:])
     whole = (rows[:-2] == rows[2:]) & (lengths[rows[:-2]] >= SHORTEST)
     short = np.flatnonzero(lengths < SHORTEST)
-    alone = [hash_of[" ".join(found[row])] for row in short]
+    alone = [
+        _hash(" ".join(tokens.types[number] for number in tokens.ids[start:end]))
+        for start, end in zip(tokens.bounds[short], tokens.bounds[short + 1], strict=True)
+    ]
     return _distinct(
         np.concatenate([runs[whole], np.array(alone, dtype=np.uint64)]),
         np.concatenate([rows[:-2][whole], short]),
         len(texts),
     )
+
+
+def _hash(text: str) -> int:
+    """Give the same number in every process, as Python's own hash does not."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
 def _mix(hashes: np.ndarray) -> np.ndarray:
