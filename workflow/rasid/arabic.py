@@ -110,6 +110,7 @@ def _respell(text: str) -> str:
     return _FILLER.sub("", unicodedata.normalize("NFKC", text)).translate(_SPELLING).lower()
 
 
+find_raw = _TOKEN.finditer
 _split = re.compile(f"({_TOKEN.pattern})").split
 
 
@@ -140,7 +141,7 @@ def count_words(text: str, at_most: int) -> int:
     at_most : int
         It makes no difference how many more there are.
     """
-    return sum(1 for _ in islice(_TOKEN.finditer(text), at_most))
+    return sum(1 for _ in islice(find_raw(text), at_most))
 
 
 def tokenise(text: str) -> list[Token]:
