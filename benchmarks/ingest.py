@@ -66,8 +66,8 @@ class Cost:
 
 
 def best(costs: list[Cost]) -> Cost:
-    """Give the least of several measurements of the same."""
-    return Cost(*(min(getattr(cost, name) for cost in costs) for name in ("wall", "cpu", "peak")))
+    """Give the least time of several measurements of the same, and the most memory."""
+    return Cost(min(cost.wall for cost in costs), min(cost.cpu for cost in costs), max(cost.peak for cost in costs))
 
 
 def python(*arguments: str | Path) -> Cost:
