@@ -1,8 +1,22 @@
+import re
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rasid.arabic import arabic_share, fold, is_number, normalise, runs, split_clitics, tokenise, words
+from rasid.arabic import (
+    _ARABIC,
+    arabic_share,
+    count_words,
+    cut,
+    fold,
+    is_number,
+    normalise,
+    normalise_all,
+    split_clitics,
+    tokenise,
+    words,
+)
 
 ARABIC = st.characters(min_codepoint=0x600, max_codepoint=0x6FF)
 FORMS = st.characters(min_codepoint=0xFB50, max_codepoint=0xFEFF)
@@ -36,6 +50,14 @@ ARABIC_WORD = st.text(st.sampled_from("ابتثجحخدذرزسشصضطظعغف�
 )
 def test_the_many_spellings_of_a_word_become_one(printed, word):
     assert normalise(printed) == word
+
+
+@given(ANY_TEXT)
+@example("قال ﹰ Ça ﷲ")
+def test_words_normalised_at_once_are_those_normalised_one_by_one(text):
+    printed = cut(text)[1::2]
+
+    assert normalise_all(printed) == [normalise(word) for word in printed]
 
 
 def test_a_decomposed_hamza_is_the_same_letter_as_a_composed_one():
@@ -139,8 +161,12 @@ def test_a_number_is_told_from_a_word(word, number):
 
 @given(ANY_TEXT)
 @example("a\ufe75\ufe75")
-def test_the_share_of_arabic_is_a_share(text):
-    assert 0 <= arabic_share(text) <= 1
+def test_the_share_of_arabic_is_that_of_counting_letter_by_letter(text):
+    letters = [letter for letter in text if letter.isalpha()]
+    arabic = [letter for letter in text if re.match(f"[{_ARABIC}]", letter)]
+    others = [letter for letter in letters if letter not in arabic]
+
+    assert arabic_share(text) == (len(arabic) / len(arabic + others) if arabic or others else 0)
 
 
 @pytest.mark.parametrize(
@@ -154,6 +180,11 @@ def test_two_printings_of_a_sentence_fold_to_one():
     assert fold("قالَ الرئيسُ، أمس!") == fold("قال  الرئيس امس")
 
 
-def test_runs_are_neighbours_of_the_length_asked_for():
-    assert list(runs(["a", "b", "c"], 2)) == [("a", "b"), ("b", "c")]
-    assert list(runs(["a"], 2)) == []
+@given(ANY_TEXT, st.integers(0, 9))
+@example("ﹰ", 1)
+def test_a_text_cut_at_its_words_is_still_the_text(text, at_most):
+    pieces = cut(text)
+
+    assert "".join(pieces) == text
+    assert [word for word in map(normalise, pieces[1::2]) if word] == words(text)
+    assert count_words(text, at_most) == min(len(pieces) // 2, at_most)

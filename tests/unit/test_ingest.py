@@ -10,10 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rasid.ingest.duplicates import find_copies
 from rasid.ingest.inventory import deal, take_inventory, write_shards
 from rasid.ingest.read import article_id, read_units, text_hash
-from rasid.tables import ARTICLES, DUPLICATES, LEDGER, PARAGRAPHS, read_csv, read_parquet
+from rasid.tables import ARTICLES, LEDGER, PARAGRAPHS, read_csv, read_parquet
 
 BODY = "قال متحدث باسم البعثة إن دورية تعرضت لإطلاق نار قرب القرية صباح اليوم."
 SECOND = "وأضاف أن أحدا لم يصب بأذى وأن الجيش أغلق الطريق المؤدي إلى الجسر."
@@ -253,64 +252,6 @@ def test_a_record_with_half_a_character_is_read_or_rejected_but_stops_nothing(co
     assert SECOND in read_parquet(tmp_path / "out/paragraphs.parquet")["text"].to_list()
 
 
-def table(*rows: tuple[str, int, str]) -> pl.DataFrame:
-    return pl.DataFrame(
-        [
-            {
-                "paragraph_id": f"{article}:{n}",
-                "article_id": article,
-                "position": n,
-                "kind": "body",
-                "text": text,
-                "text_hash": text_hash(text),
-            }
-            for article, n, text in rows
-        ],
-        schema={name: PARAGRAPHS[name] for name in list(PARAGRAPHS)[:6]},
-    )
-
-
-def test_copies_are_marked_and_so_are_the_articles_that_share_them():
-    copies = find_copies(
-        table(("a", 0, BODY), ("a", 1, SECOND), ("b", 0, BODY), ("c", 0, THIRD), ("d", 0, SECOND), ("d", 1, BODY))
-    )
-
-    rows = copies.select("kind", "id", "group", "similarity", "same").rows()
-    assert tuple(copies.columns) == DUPLICATES
-    assert [row for row in rows if row[0] == "article"] == [
-        ("article", "a", "a", 1.0, 1),
-        ("article", "b", "a", 0.5, 0),
-        ("article", "d", "a", 1.0, 1),
-    ]
-    assert {row[1:3] for row in rows if row[0] == "paragraph"} == {
-        ("a:0", "a:0"),
-        ("b:0", "a:0"),
-        ("d:1", "a:0"),
-        ("a:1", "a:1"),
-        ("d:0", "a:1"),
-    }
-
-
-def test_articles_that_are_linked_by_a_third_are_one_group():
-    copies = find_copies(table(("a", 0, BODY), ("b", 0, SECOND), ("c", 0, BODY), ("c", 1, SECOND)))
-
-    assert set(copies.filter(pl.col("kind") == "article")["group"]) == {"a"}
-
-
-def test_short_paragraphs_and_headings_may_recur():
-    headings = table(("a", 0, BODY), ("b", 0, BODY)).with_columns(pl.lit("heading").alias("kind"))
-
-    assert find_copies(table(("a", 0, "قال ذلك أمس."), ("b", 0, "قال ذلك أمس."))).is_empty()
-    assert find_copies(headings).is_empty()
-    assert find_copies(table()).is_empty()
-
-
-def test_a_paragraph_printed_twice_in_one_article_makes_no_group_of_articles():
-    copies = find_copies(table(("a", 0, BODY), ("a", 1, BODY)))
-
-    assert copies["kind"].to_list() == ["paragraph", "paragraph"]
-
-
 @pytest.fixture
 def ingested(corpus, rasid, tmp_path):
     """Run the commands as the workflow does, with any number of shards."""
@@ -333,7 +274,11 @@ def ingested(corpus, rasid, tmp_path):
                 ).status
                 == 0
             )
-        assert rasid("ingest", "collect", *(folder / shard for shard in shards), "--output", folder / "all").status == 0
+            tables = [f"--{table}={folder / shard / table}.parquet" for table in ("articles", "paragraphs")]
+            assert rasid("ingest", "sign", *tables, "--output", folder / shard).status == 0
+        for command in ("collect", "duplicates"):
+            places = [folder / shard for shard in shards]
+            assert rasid("ingest", command, *places, "--output", folder / "all").status == 0
         return folder / "all"
 
     return ingest

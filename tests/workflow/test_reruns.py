@@ -13,6 +13,7 @@ from tests.workflow.conftest import HOSTILE, Project
 # What follows from any change to the articles: everything but the tagger and what hangs on it alone.
 AFTER_ARTICLES = {
     "ingest_collect": 1,
+    "ingest_duplicates": 1,
     "features_merge": 1,
     "topics_hits": 1,
     "topics_guided": 1,
@@ -25,7 +26,7 @@ AFTER_ARTICLES = {
     "report": 1,
     "all": 1,
 }
-ONE_SHARD = {"ingest_read": 1, "features_count": 1, **AFTER_ARTICLES}
+ONE_SHARD = {"ingest_read": 1, "ingest_sign": 1, "features_count": 1, **AFTER_ARTICLES}
 TEXT = "عنوان المقال الجديد عن المدينة\n\nقالت البلدية إن أعمال الصيانة في شارع زقزوقستان ستبدأ يوم الأحد المقبل.\n"
 
 
@@ -42,6 +43,7 @@ def test_a_run_from_nothing_has_this_many_jobs(finished: Project, tmp_path: Path
     assert fresh.planned() == {
         **AFTER_ARTICLES,
         "ingest_read": shards,
+        "ingest_sign": shards,
         "features_count": shards,
         "tagger": 1,
         "compare": 1,
@@ -78,6 +80,7 @@ def test_a_renamed_article_redoes_the_shards_it_leaves_and_enters(project: Proje
     path.rename(path.with_name("renamed.txt"))
     planned = project.planned()
     assert planned.pop("ingest_read") in {1, 2}
+    assert planned.pop("ingest_sign") in {1, 2}
     assert planned.pop("features_count") in {1, 2}
     assert planned == AFTER_ARTICLES
 

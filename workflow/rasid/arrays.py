@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
+import scipy
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
@@ -31,7 +31,7 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
         raise UserError(f"{path}: damaged ({error}); delete it and run snakemake again") from None
 
 
-def sparse_to_arrays(name: str, matrix: sp.csr_array) -> dict[str, np.ndarray]:
+def sparse_to_arrays(name: str, matrix: scipy.sparse.csr_array) -> dict[str, np.ndarray]:
     """Take a sparse matrix apart into arrays named after it."""
     return {
         f"{name}.data": matrix.data,
@@ -41,9 +41,9 @@ def sparse_to_arrays(name: str, matrix: sp.csr_array) -> dict[str, np.ndarray]:
     }
 
 
-def sparse_from_arrays(name: str, arrays: Mapping[str, np.ndarray]) -> sp.csr_array:
+def sparse_from_arrays(name: str, arrays: Mapping[str, np.ndarray]) -> scipy.sparse.csr_array:
     """Put together what `sparse_to_arrays` took apart."""
-    return sp.csr_array(
+    return scipy.sparse.csr_array(
         (arrays[f"{name}.data"], arrays[f"{name}.indices"], arrays[f"{name}.indptr"]),
         shape=tuple(arrays[f"{name}.shape"]),
     )

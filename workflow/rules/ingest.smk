@@ -36,9 +36,8 @@ rule ingest_read:
 
 
 rule ingest_collect:
-    """Put the shards together, and mark copies."""
+    """Put the paragraphs and the ledgers of the shards together."""
     input:
-        articles=expand("results/ingest/shards/{shard}/articles.parquet", shard=SHARDS),
         paragraphs=expand(
             "results/ingest/shards/{shard}/paragraphs.parquet", shard=SHARDS
         ),
@@ -46,9 +45,7 @@ rule ingest_collect:
         rejected=expand("results/ingest/shards/{shard}/rejected.csv", shard=SHARDS),
         code=code("ingest.commands"),
     output:
-        articles="results/ingest/articles.parquet",
         paragraphs="results/ingest/paragraphs.parquet",
-        duplicates="results/ingest/duplicates.csv",
         ledger="results/ingest/ledger.csv",
         rejected="results/ingest/rejected.csv",
     log:
@@ -61,6 +58,58 @@ rule ingest_collect:
     shell:
         """
         rasid ingest collect \
+            {params.shards:q} \
+            --output results/ingest \
+            >{log:q} 2>&1
+        """
+
+
+rule ingest_sign:
+    """Sign the articles and paragraphs of one shard, so that copies can be found."""
+    input:
+        articles="results/ingest/shards/{shard}/articles.parquet",
+        paragraphs="results/ingest/shards/{shard}/paragraphs.parquet",
+        code=code("ingest.commands"),
+    output:
+        table="results/ingest/shards/{shard}/signed.parquet",
+        arrays="results/ingest/shards/{shard}/signed.safetensors",
+    log:
+        "results/logs/ingest_sign/{shard}.log",
+    benchmark:
+        "results/logs/ingest_sign/{shard}.tsv"
+    threads: 1
+    params:
+        folder=lambda wildcards, output: str(Path(output.table).parent),
+    shell:
+        """
+        rasid ingest sign \
+            --articles {input.articles:q} \
+            --paragraphs {input.paragraphs:q} \
+            --output {params.folder:q} \
+            >{log:q} 2>&1
+        """
+
+
+rule ingest_duplicates:
+    """Find copies among the texts of all shards, and give each article its group."""
+    input:
+        articles=expand("results/ingest/shards/{shard}/articles.parquet", shard=SHARDS),
+        table=expand("results/ingest/shards/{shard}/signed.parquet", shard=SHARDS),
+        arrays=expand("results/ingest/shards/{shard}/signed.safetensors", shard=SHARDS),
+        code=code("ingest.commands"),
+    output:
+        articles="results/ingest/articles.parquet",
+        duplicates="results/ingest/duplicates.csv",
+    log:
+        "results/logs/ingest_duplicates.log",
+    benchmark:
+        "results/logs/ingest_duplicates.tsv"
+    threads: 1
+    params:
+        shards=expand("results/ingest/shards/{shard}", shard=SHARDS),
+    shell:
+        """
+        rasid ingest duplicates \
             {params.shards:q} \
             --output results/ingest \
             >{log:q} 2>&1

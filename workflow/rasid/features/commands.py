@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import numpy as np
 import polars as pl
-import scipy.sparse as sp
+import scipy
 
 from rasid.errors import UserError
 from rasid.features.count import count_tokens, frequencies
@@ -31,7 +31,7 @@ def _body(path: Path) -> pl.DataFrame:
 def count(paragraphs: Path, output: Path) -> None:
     """Find the words of one shard's body paragraphs, with their places."""
     body = _body(paragraphs)
-    tokens = count_tokens(body["text"])
+    tokens = count_tokens(body["text"].to_list())
     write_tokens(output, body["paragraph_id"], tokens, frequencies(tokens))
 
 
@@ -54,7 +54,7 @@ def merge(shards: tuple[Path, ...], paragraphs: Path, output: Path) -> None:
         paragraph_ids=order["paragraph_id"].to_list(),
         words=vocabulary["word"].to_list(),
         printed=vocabulary["printed"].to_list(),
-        counts=sp.csr_array(sp.vstack(matrices, format="csr")[np.argsort(rows)]),
+        counts=scipy.sparse.csr_array(scipy.sparse.vstack(matrices, format="csr")[np.argsort(rows)]),
     )
     write_features(output, merged)
     write_parquet(output / "forms.parquet", forms)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 import polars as pl
 
-from rasid.arabic import find_raw, normalise
+from rasid.arabic import cut, normalise_all
 
 
 @dataclass(frozen=True)
@@ -38,54 +39,56 @@ class Tokens:
     bounds: np.ndarray
 
 
-def count_tokens(texts: Iterable[str]) -> Tokens:
+def count_tokens(texts: Sequence[str]) -> Tokens:
     """Find the words of paragraphs.
 
     Each distinct printed form is normalised once, however often it stands in the texts.
 
     Parameters
     ----------
-    texts : iterable of str
+    texts : sequence of str
         One for each paragraph.
     """
-    number_of: dict[str, int] = {}
-    forms: list[int] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    bounds = [0]
-    for text in texts:
-        for found in find_raw(text):
-            if not normalise(found.group()):
-                continue
-            forms.append(number_of.setdefault(found.group(), len(number_of)))
-            starts.append(found.start())
-            ends.append(found.end())
-        bounds.append(len(forms))
-    raw = list(number_of)
-    frequency = np.bincount(np.array(forms, dtype=np.int64), minlength=len(raw))
-    normal = [normalise(form) for form in raw]
-    types = sorted(set(normal))
-    type_of = {word: number for number, word in enumerate(types)}
-    printed = _most_frequent(zip(normal, raw, frequency.tolist(), strict=True))
-    form_to_type = np.array([type_of[word] for word in normal], dtype=np.int32)
+    # All texts are cut as one. No word goes on over the end of a line, so none goes on into the next text.
+    pieces = cut("\n".join(texts))
+    ends = np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)))
+    first_of_text = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    number_of: defaultdict[str, int] = defaultdict(count().__next__)
+    forms = np.fromiter(map(number_of.__getitem__, pieces[1::2]), np.int64, len(pieces) // 2)
+    types, type_of_form = _types(list(number_of), np.bincount(forms, minlength=len(number_of)))
+    ids = type_of_form[forms]
+    # Signs that are no word once they are normalised.
+    kept = ids >= 0
+    starts, ends = ends[0:-1:2][kept], ends[1::2][kept]
+    bounds = np.searchsorted(starts, first_of_text)
+    place = np.repeat(first_of_text[:-1], np.diff(bounds))
     return Tokens(
-        types=types,
-        printed=[printed[word] for word in types],
-        ids=form_to_type[np.array(forms, dtype=np.int64)] if forms else np.zeros(0, np.int32),
-        starts=np.array(starts, dtype=np.int32),
-        ends=np.array(ends, dtype=np.int32),
-        bounds=np.array(bounds, dtype=np.int64),
+        types=types["word"].to_list(),
+        printed=types["form"].to_list(),
+        ids=ids[kept],
+        starts=(starts - place).astype(np.int32),
+        ends=(ends - place).astype(np.int32),
+        bounds=bounds.astype(np.int64),
     )
 
 
-def _most_frequent(forms: Iterable[tuple[str, str, int]]) -> dict[str, str]:
-    """Give each word's most frequent printed form; of equals the first in the alphabet."""
-    best: dict[str, tuple[int, str]] = {}
-    for word, form, count in forms:
-        rank = (-count, form)
-        if word not in best or rank < best[word]:
-            best[word] = rank
-    return {word: form for word, (_, form) in best.items()}
+def _types(forms: list[str], frequency: np.ndarray) -> tuple[pl.DataFrame, np.ndarray]:
+    """Give the types of printed forms, and the number of each form's type (-1 for what is no word).
+
+    A type has one row: ``word``, and the ``form`` that is most frequent; of equals the first in the alphabet.
+    """
+    table = pl.DataFrame(
+        {"form": forms, "word": normalise_all(forms), "frequency": frequency},
+        schema={"form": pl.String, "word": pl.String, "frequency": pl.Int64},
+    )
+    types = (
+        table.filter(pl.col("word") != "")
+        .sort("word", "frequency", "form", descending=[False, True, False])
+        .unique("word", keep="first", maintain_order=True)
+        .with_row_index("number")
+    )
+    numbers = table.join(types.select("word", "number"), on="word", how="left", maintain_order="left")["number"]
+    return types, numbers.cast(pl.Int32).fill_null(-1).to_numpy()
 
 
 def frequencies(tokens: Tokens) -> pl.DataFrame:
@@ -97,16 +100,14 @@ def frequencies(tokens: Tokens) -> pl.DataFrame:
         ``word, printed, frequency, document_frequency``, sorted by word.
     """
     rows = np.repeat(np.arange(len(tokens.bounds) - 1), np.diff(tokens.bounds))
-    in_rows: Counter[int] = Counter()
-    if len(tokens.ids):
-        pairs = np.unique(rows * len(tokens.types) + tokens.ids) % len(tokens.types)
-        in_rows.update(dict(enumerate(np.bincount(pairs, minlength=len(tokens.types)).tolist())))
+    pairs = np.sort(rows * len(tokens.types) + tokens.ids)
+    distinct = pairs[np.diff(pairs, prepend=-1) > 0] % max(len(tokens.types), 1)
     return pl.DataFrame(
         {
             "word": tokens.types,
             "printed": tokens.printed,
             "frequency": np.bincount(tokens.ids, minlength=len(tokens.types)).astype(np.int64),
-            "document_frequency": np.array([in_rows[n] for n in range(len(tokens.types))], dtype=np.int64),
+            "document_frequency": np.bincount(distinct, minlength=len(tokens.types)).astype(np.int64),
         },
         schema={
             "word": pl.String,

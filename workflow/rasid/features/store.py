@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-import scipy.sparse as sp
+import scipy
 
 from rasid.arrays import read_arrays, sparse_from_arrays, sparse_to_arrays, write_arrays
 from rasid.features.count import Tokens
@@ -45,7 +45,7 @@ class Features:
     paragraph_ids: list[str]
     words: list[str]
     printed: list[str]
-    counts: sp.csr_array
+    counts: scipy.sparse.csr_array
 
 
 def write_features(folder: Path, features: Features) -> None:
@@ -62,7 +62,7 @@ def write_features(folder: Path, features: Features) -> None:
     )
     write_parquet(folder / "vocabulary.parquet", vocabulary)
     write_parquet(folder / "rows.parquet", pl.DataFrame({"paragraph_id": features.paragraph_ids}))
-    whole = sp.csr_array((counts.data.astype(np.int32), counts.indices, counts.indptr), shape=counts.shape)
+    whole = scipy.sparse.csr_array((counts.data.astype(np.int32), counts.indices, counts.indptr), shape=counts.shape)
     write_arrays(folder / "counts.safetensors", sparse_to_arrays("counts", whole))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import polars as pl
-import scipy.sparse as sp
+import scipy
 
 from rasid.arabic import split_clitics
 from rasid.features.count import Tokens
@@ -100,7 +100,7 @@ def merge_words(tables: list[pl.DataFrame]) -> tuple[pl.DataFrame, pl.DataFrame]
     return vocabulary, forms
 
 
-def count_matrix(tokens: Tokens, word_ids: Mapping[str, int], n_words: int) -> sp.csr_array:
+def count_matrix(tokens: Tokens, word_ids: Mapping[str, int], n_words: int) -> scipy.sparse.csr_array:
     """Count the words of a shard's paragraphs.
 
     Returns
@@ -108,7 +108,7 @@ def count_matrix(tokens: Tokens, word_ids: Mapping[str, int], n_words: int) -> s
     csr_array of float64, shape (n_paragraphs, n_words)
     """
     to_word = np.array([word_ids[form] for form in tokens.types], dtype=np.int64)
-    matrix = sp.csr_array(
+    matrix = scipy.sparse.csr_array(
         (
             np.ones(len(tokens.ids)),
             to_word[tokens.ids] if len(tokens.ids) else np.zeros(0, np.int64),

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import polars as pl
 
-from rasid.ingest.duplicates import find_copies
+from rasid.ingest.duplicates import Signed, find_copies, sign_shard
 from rasid.ingest.inventory import read_shard
 from rasid.ingest.read import read_units
 from rasid.tables import (
@@ -50,28 +50,45 @@ def read(corpus: Path, shard: Path, shortest: int, output: Path) -> None:
 @click.argument("shards", nargs=-1, type=Path, required=True)
 @click.option("--output", type=Path, required=True, help="The folder for the tables.")
 def collect(shards: tuple[Path, ...], output: Path) -> None:
-    """Put the tables of SHARDS (folders) together, and mark copies."""
-    articles = pl.concat([read_parquet(shard / "articles.parquet") for shard in shards]).sort("article_id")
+    """Put the paragraphs and the ledgers of SHARDS (folders) together."""
     paragraphs = pl.concat([read_parquet(shard / "paragraphs.parquet") for shard in shards])
-    paragraphs = paragraphs.sort("article_id", "position")
-    copies = find_copies(paragraphs)
-    groups = copies.filter(pl.col("kind") == "article").select(pl.col("id").alias("article_id"), "group")
-    articles = (
-        articles.drop("group")
-        .join(groups, on="article_id", how="left", maintain_order="left")
-        .with_columns(pl.coalesce("group", "article_id").alias("group"))
-        .select(list(ARTICLES))
-    )
-    write_parquet(output / "articles.parquet", articles)
-    write_parquet(output / "paragraphs.parquet", paragraphs)
-    write_csv(output / "duplicates.csv", copies.iter_rows(named=True), DUPLICATES)
+    write_parquet(output / "paragraphs.parquet", paragraphs.sort("article_id", "position"))
     ledger = [row for shard in shards for row in read_csv(shard / "ledger.csv", LEDGER)]
     write_csv(output / "ledger.csv", sorted(ledger, key=lambda row: (row["path"], _first(row))), LEDGER)
     rejected = [row for shard in shards for row in read_csv(shard / "rejected.csv", REJECTED)]
     rejected.sort(key=lambda row: (row["path"], int(row["record"] or 0), int(row["start"] or 0)))
     write_csv(output / "rejected.csv", rejected, REJECTED)
-    click.echo(f"{len(articles)} articles, {len(paragraphs)} paragraphs")
+    click.echo(f"{len(paragraphs)} paragraphs")
 
 
 def _first(row: Mapping[str, str]) -> int:
     return int(row["record_range"].partition("-")[0] or 0)
+
+
+@ingest.command()
+@click.option("--articles", type=Path, required=True, help="A shard's articles.parquet.")
+@click.option("--paragraphs", type=Path, required=True, help="A shard's paragraphs.parquet.")
+@click.option("--output", type=Path, required=True, help="The folder for the shard's signatures.")
+def sign(articles: Path, paragraphs: Path, output: Path) -> None:
+    """Sign the articles and paragraphs of one shard, so that copies can be found."""
+    sign_shard(read_parquet(articles), read_parquet(paragraphs)).write(output)
+
+
+@ingest.command()
+@click.argument("shards", nargs=-1, type=Path, required=True)
+@click.option("--output", type=Path, required=True, help="The folder for the tables.")
+def duplicates(shards: tuple[Path, ...], output: Path) -> None:
+    """Find the copies among the signed texts of SHARDS (folders), and give each article its group."""
+    copies = find_copies(map(Signed.read, shards))
+    groups = copies.filter(pl.col("kind") == "article").select(pl.col("id").alias("article_id"), "group")
+    articles = (
+        pl.concat([read_parquet(shard / "articles.parquet") for shard in shards])
+        .drop("group")
+        .join(groups, on="article_id", how="left")
+        .with_columns(pl.coalesce("group", "article_id").alias("group"))
+        .select(list(ARTICLES))
+        .sort("article_id")
+    )
+    write_parquet(output / "articles.parquet", articles)
+    write_csv(output / "duplicates.csv", copies.iter_rows(named=True), DUPLICATES)
+    click.echo(f"{len(articles)} articles, {copies['group'].n_unique()} groups of copies")

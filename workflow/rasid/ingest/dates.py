@@ -71,4 +71,4 @@ def find_date(text: str) -> str | None:
 
 def is_date_line(text: str) -> bool:
     """Tell whether a line holds a date and little else."""
-    return find_date(text) is not None and len(text.split()) <= 8
+    return len(text.split(maxsplit=8)) <= 8 and find_date(text) is not None

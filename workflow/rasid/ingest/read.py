@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from rasid.arabic import words
+from rasid.arabic import count_words, words
 from rasid.ingest.inventory import BULK, Unit, open_bulk, reason_of
 from rasid.ingest.structure import Article, Block, parse
 
@@ -202,7 +202,7 @@ def _add(reading: Reading, counts: Counter[str], path: str, record: int, article
         blocks.insert(0, Block("title", article.title, -1, -1))
     position = 0
     for block in blocks:
-        if block.kind == "body" and len(words(block.text)) < shortest:
+        if block.kind == "body" and count_words(block.text, shortest) < shortest:
             counts["short"] += 1
             row = {"path": path, "record": record, "start": block.start, "end": block.end}
             reading.rejected.append({**row, "reason": "too short", "text": block.text})

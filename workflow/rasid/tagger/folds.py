@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 
-from rasid.arabic import runs, words
-
-RUN = 3
-# Rewritten wire copies share some 30 % of their word 3-grams.
-SIMILAR = 0.3
+from rasid.similar import ALIKE, shingle, sign, similar_pairs
 
 
 def groups(texts: Sequence[str], articles: Sequence[str]) -> np.ndarray:
@@ -43,27 +38,12 @@ def groups(texts: Sequence[str], articles: Sequence[str]) -> np.ndarray:
     for number, article in enumerate(articles):
         if article:
             parent[root(number)] = root(first_of.setdefault(article, number))
-    for one, other in _similar_pairs(texts):
+    shingles = shingle(texts)
+    first, second, _ = similar_pairs(shingles, sign(shingles), ALIKE)
+    for one, other in zip(first.tolist(), second.tolist(), strict=True):
         parent[root(other)] = root(one)
     numbers: dict[int, int] = {}
     return np.array([numbers.setdefault(root(item), len(numbers)) for item in range(len(texts))], dtype=np.int64)
-
-
-def _similar_pairs(texts: Sequence[str]) -> list[tuple[int, int]]:
-    shingles = [frozenset(runs(words(text), RUN)) or frozenset([tuple(words(text))]) for text in texts]
-    holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    pairs: list[tuple[int, int]] = []
-    for number, mine in enumerate(shingles):
-        shared: Counter[int] = Counter()
-        for shingle in mine:
-            shared.update(holders[shingle])
-            holders[shingle].append(number)
-        pairs.extend(
-            (other, number)
-            for other, common in sorted(shared.items())
-            if common / (len(mine) + len(shingles[other]) - common) >= SIMILAR
-        )
-    return pairs
 
 
 def split(group: np.ndarray, truth: np.ndarray, folds: int, seed: int) -> np.ndarray:
