@@ -1,4 +1,5 @@
 import re
+import unicodedata
 
 import pytest
 from hypothesis import example, given
@@ -188,3 +189,91 @@ def test_a_text_cut_at_its_words_is_still_the_text(text, at_most):
     assert "".join(pieces) == text
     assert [word for word in map(normalise, pieces[1::2]) if word] == words(text)
     assert count_words(text, at_most) == min(len(pieces) // 2, at_most)
+
+
+# What a printer, a keyboard or a browser puts into words and no feature may see.
+UNSEEN = ["\u064b", "\u064e", "\u0651", "\u0670", "\u06e1", "\u0640", "\u200b", "\u200c", "\u200d", "\u200e", "\u200f"]
+UNSEEN += [
+    "\u202a",
+    "\u202b",
+    "\u202c",
+    "\u202d",
+    "\u202e",
+    "\u2067",
+    "\u2069",
+    "\u2060",
+    "\u00ad",
+    "\ufeff",
+    "\ufe0f",
+    "\u061c",
+]
+BETWEEN = [
+    " ",
+    "\u00a0",
+    "\u202f",
+    " \u200f",
+    " 👍 ",
+    "👨\u200d👩\u200d👧",
+    "❤️",
+    "، ",
+    " #",
+    "_",
+    "\n",
+    "\u2028",
+    " … ",
+]
+
+
+@given(
+    st.lists(ARABIC_WORD, min_size=1, max_size=6),
+    st.lists(st.lists(st.sampled_from(UNSEEN), max_size=2), min_size=1, max_size=9),
+    st.sampled_from(BETWEEN),
+)
+def test_features_see_none_of_what_is_put_into_a_word_and_spans_still_point_to_it(plain, fillers, between):
+    """After every letter something that has no letter of its own, between the words something that is none."""
+    count = iter(range(10**6))
+    printed = ["".join(letter + "".join(fillers[next(count) % len(fillers)]) for letter in word) for word in plain]
+    text = between.join(printed)
+
+    tokens = tokenise(text)
+
+    assert [token.word for token in tokens] == [normalise(word) for word in plain]
+    for token, word in zip(tokens, printed, strict=True):
+        assert word.startswith(text[token.start : token.end])
+        assert re.sub(f"[{''.join(UNSEEN)}]", "", text[token.start : token.end]) in plain
+
+
+@given(st.lists(ARABIC_WORD, min_size=1, max_size=5), st.data())
+def test_persian_letters_and_presentation_forms_are_the_same_words(plain, data):
+    forms = {"ي": "یيﻳﻴ", "ك": "کكﻛﻜ", "ه": "هھہﻫ", "ب": "بﺑﺒ", "م": "مﻣﻤ", "س": "سﺳ"}
+    printed = ["".join(data.draw(st.sampled_from(forms.get(letter, letter))) for letter in word) for word in plain]
+
+    text = " ".join(printed)
+
+    assert words(text) == [normalise(word) for word in plain]
+    assert [text[token.start : token.end] for token in tokenise(text)] == printed
+
+
+@given(st.lists(st.sampled_from(["أحمد", "إيران", "آسيا", "مسؤول", "شئون", "كييف"]), min_size=1, max_size=6))
+def test_decomposed_letters_are_the_same_words_and_spans_hold_their_marks(plain):
+    text = unicodedata.normalize("NFD", " ".join(plain))
+
+    assert words(text) == words(" ".join(plain))
+    assert [text[token.start : token.end] for token in tokenise(text)] == text.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("#أوكرانيا_الآن", ["اوكرانيا", "الان"]),
+        ("وفي #تعز، قال #سيرغي_لافروف:", ["وفي", "تعز", "قال", "سيرغي", "لافروف"]),
+        ("الحرب😡في🇺🇦كييف", ["الحرب", "في", "كييف"]),
+        ("حذف\u00a0كامل\u202fللنص", ["حذف", "كامل", "للنص"]),
+        ("\u202eكييف\u202c", ["كييف"]),
+        ("@user_name", ["user", "name"]),
+        ("الرئــيــس", ["الرئيس"]),
+        ("ـــ ـ", []),
+    ],
+)
+def test_words_are_found_inside_hashtags_and_between_emoji(text, expected):
+    assert words(text) == expected

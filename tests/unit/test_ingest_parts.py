@@ -1,96 +1,27 @@
-"""Dates, and the parts that an article is taken apart into."""
+"""The parts that an article is taken apart into."""
+
+import os
+import time
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rasid.ingest.dates import find_date, is_date_line
-from rasid.ingest.structure import parse
+from rasid.ingest.furniture import role_of
+from rasid.ingest.inventory import take_inventory
+from rasid.ingest.read import read_units
+from rasid.ingest.structure import OVERRIDE, parse
+from rasid.tables import read_lines
 
 BODY = "قال متحدث باسم البعثة إن دورية تعرضت لإطلاق نار قرب القرية صباح اليوم."
 SECOND = "وأضاف أن أحدا لم يصب بأذى وأن الجيش أغلق الطريق المؤدي إلى الجسر."
+ROOT = Path(__file__).parents[2]
+SHARED = Path(os.environ.get("RASID_SHARED", ROOT.parent / "shared")) / "articles"
 
 
 def kinds(text: str, **given_parts: str) -> list[tuple[str, str]]:
     return [(block.kind, block.text) for block in parse(text, **given_parts).blocks]
-
-
-@pytest.mark.parametrize(
-    ("text", "date"),
-    [
-        ("2022-01-10", "2022-01-10"),
-        ("2022/1/10", "2022-01-10"),
-        ("2022.01.10", "2022-01-10"),
-        ("10/01/2022", "2022-01-10"),
-        ("10-1-2022", "2022-01-10"),
-        ("10.1.2022", "2022-01-10"),
-        ("٢٠٢٢-٠١-١٠", "2022-01-10"),
-        ("١٠/١/٢٠٢٢", "2022-01-10"),
-        ("۱۰/۱/۲۰۲۲", "2022-01-10"),
-        ("2022-01-10T08:30:00+03:00", "2022-01-10"),
-        ("2022/1/10م", "2022-01-10"),
-        ("10 يناير 2022", "2022-01-10"),
-        ("الاثنين ١٠ يناير/كانون الثاني ٢٠٢٢", "2022-01-10"),
-        ("10 كانون الثاني 2022", "2022-01-10"),
-        ("10 كانون الثاني/يناير 2022", "2022-01-10"),
-        ("10 يناير (كانون الثاني) 2022", "2022-01-10"),
-        ("10 يناير / كانون الثاني 2022", "2022-01-10"),
-        ("10 من يناير 2022", "2022-01-10"),
-        ("10 يناير، 2022", "2022-01-10"),
-        ("10 يناير عام 2022", "2022-01-10"),
-        ("3 آب 2014", "2014-08-03"),
-        ("3 أغسطس/آب 2014", "2014-08-03"),
-        ("14 تشرين الأول 2020", "2020-10-14"),
-        ("14 تشرين الثاني 2020", "2020-11-14"),
-        ("7 كانون الأول 2019", "2019-12-07"),
-        ("5 أيار/مايو 2020", "2020-05-05"),
-        ("5 ماي 2020", "2020-05-05"),
-        ("22 جويلية 2013", "2013-07-22"),
-        ("22 إبريل 2013", "2013-04-22"),
-        ("22 ابريل 2013", "2013-04-22"),
-        ("1 شباط 2011", "2011-02-01"),
-        ("10 January 2022", "2022-01-10"),
-        ("Mon, 10 Jan 2022 08:00:00 GMT", "2022-01-10"),
-        ("\u200f10\u200f/\u200f1\u200f/2022", "2022-01-10"),
-        ("نشر في 31/02/2020 وعدل في 01/03/2020", "2020-03-01"),
-        ("نشر 5 مايو 2020 وعدل 2021-01-01", "2020-05-05"),
-        ("2011-03-22-abidjan-patrols", "2011-03-22"),
-        ("29 شباط 2020", "2020-02-29"),
-    ],
-)
-def test_a_date_is_read_as_newspapers_print_it(text, date):
-    assert find_date(text) == date
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "كييف",
-        "29 شباط 2021",
-        "2020-13-01",
-        "32/1/2020",
-        "يناير 2022",
-        "10/1",
-        "12022-01-100",
-        "10 محرم 1443",
-        "00/00/0000",
-        "هاتف 1-800-2022",
-    ],
-)
-def test_what_is_no_full_date_is_none(text):
-    assert find_date(text) is None
-
-
-@pytest.mark.parametrize(("text", "date"), [("8/6/1443 هـ", None), ("1443/6/7 هـ الموافق 2022/1/10 م", "2022-01-10")])
-def test_a_date_of_the_hijri_year_is_not_one_of_the_middle_ages(text, date):
-    assert find_date(text) == date
-
-
-def test_a_date_line_holds_little_else():
-    assert is_date_line("الاثنين 10 يناير 2022 الساعة 10:30")
-    assert not is_date_line("قال الوزير إن الاتفاق الذي وقع في 10 يناير 2022 ما زال ساريا في كل المناطق")
-    assert not is_date_line("الاثنين")
 
 
 @given(st.text())
@@ -181,7 +112,7 @@ def test_a_header_gives_title_date_and_source():
     assert (article.title, article.date, article.date_from, article.source) == (
         "هجوم على دورية",
         "2020-05-05",
-        "metadata",
+        "header",
         "صحيفة النهر",
     )
     assert article.other == {"author": "ليلى"}
@@ -206,9 +137,9 @@ def test_a_title_that_is_given_is_not_body_when_the_text_repeats_it():
     ("text", "file_name", "date", "expected"),
     [
         (f"عنوان الخبر الطويل\n{BODY}", "2020-05-05-x", None, ("2020-05-05", "file name")),
-        (f"عنوان الخبر الطويل\n6 مايو 2020\n{BODY}", "2020-05-05-x", None, ("2020-05-06", "line")),
+        (f"عنوان الخبر الطويل\n6 مايو 2020\n{BODY}", "2020-05-05-x", None, ("2020-05-06", "dateline")),
         (f"عنوان الخبر الطويل\n6 مايو 2020\n{BODY}", "2020-05-05-x", "2020-05-07", ("2020-05-07", "metadata")),
-        (f"عنوان الخبر الطويل\n6 مايو 2020\n{BODY}", "", "soon", ("2020-05-06", "line")),
+        (f"عنوان الخبر الطويل\n6 مايو 2020\n{BODY}", "", "soon", ("2020-05-06", "dateline")),
         (f"عنوان الخبر الطويل\n{BODY}", "x", None, (None, None)),
     ],
 )
@@ -221,3 +152,241 @@ def test_the_date_says_where_it_comes_from(text, file_name, date, expected):
 @pytest.mark.parametrize("text", ["", "\n\n", "title:\n", "title: عنوان", "؟"])
 def test_a_text_without_an_article_is_taken_apart_without_complaint(text):
     assert [block for block in parse(text).blocks if block.kind == "body"] == []
+
+
+def real_structure() -> dict[str, dict[int, tuple[str, str]]]:
+    """Read what each line of the five real articles is: by file, by number of the line."""
+    files: dict[str, dict[int, tuple[str, str]]] = {}
+    rows = (ROOT / "tests/data/real_structure.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    for file, lines, kind, role in (row.split("\t") for row in rows):
+        for part in lines.split(","):
+            first, _, last = part.partition("-")
+            files.setdefault(file, {}).update(dict.fromkeys(range(int(first), int(last or first) + 1), (kind, role)))
+    return files
+
+
+@pytest.mark.skipif(
+    not SHARED.is_dir(), reason=f"{SHARED}: no real articles; set RASID_SHARED to their folder's parent"
+)
+@pytest.mark.parametrize(("file", "expected"), real_structure().items())
+def test_each_line_of_the_real_articles_is_what_a_reader_takes_it_for(file, expected):
+    text = "".join(read_lines(SHARED / f"{file}.txt"))
+
+    found = {text.count("\n", 0, block.start) + 1: (block.kind, block.role) for block in parse(text, file).blocks}
+
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        ("المصدر: تاس", "source"),
+        ("(المصدر: محيط ـ شبكة الإعلام العربية)", "source"),
+        ("*نقلاً عن الرؤية الإماراتية", "source"),
+        ("* خدمة «نيويورك تايمز»", "source"),
+        ("الصورة: الموقع الرسمي للرئاسة", "caption"),
+        ("(تصوير: سامي الغامدي)", "caption"),
+        ("صورة أرشيفية", "caption"),
+        ("التعليق على الصورة، جنود قرب الجسر", "caption"),
+        ("كتب - ناصر الفضلي :", "byline"),
+        ("بقلم معن بشور", "byline"),
+        ("تقرير- فاطمة أبو حية", "byline"),
+        ("حوار.. عماد الامارة", "byline"),
+        ("By John Smith", "byline"),
+        ("| وكالات", "agency"),
+        ("أ ف ب", "agency"),
+        ("(أ.ف.ب)", "agency"),
+        ("رويترز، تاس", "agency"),
+        ("سبوتنيك", "agency"),
+        ("واشنطن – رويترز", "agency"),
+        ("طرابلس – القاهرة – ش – وكالات", "agency"),
+        ("إسلام آباد: واس", "agency"),
+        ("لندن - رويترز:", "agency"),
+        ("اقرأ أيضاً:", "related"),
+        ("اقرأ أيضا: خبر آخر عن الأزمة", "related"),
+        ("قد يهمك/ حلايب وشلاتين وسواكن.. ماذا بين مصر والسودان؟", "related"),
+        ("...المزيد", "related"),
+        ("مواضيع ذات صلة", "related"),
+        ("سمات تفجير طوارئ عسير", "keywords"),
+        ("شارك", "share"),
+        ("شارك على فيسبوك تويتر واتساب", "share"),
+        ("Facebook Twitter WhatsApp", "share"),
+        ("inShare", "share"),
+        ("زر الذهاب إلى الأعلى", "navigation"),
+        ("الرئيسية", "navigation"),
+        ("التعليقات (12)", "navigation"),
+        ("للتواصل أرسل sms إلى 88548", "contact"),
+        ("turki@example.net", "contact"),
+        ("https://example.org/خبر", "contact"),
+        ("تابعونا على تويتر", "promotion"),
+        ("// انتهى //", "end"),
+        ("جميع الحقوق محفوظة © 2020", "rights"),
+        ("حقوق الطبع والنشر محفوظة لأصحابها.", "rights"),
+        ("** جميع المقالات المنشورة تمثل رأي كتابها فقط.", "disclaimer"),
+        ("الآراء الواردة أدناه لا تعكس بالضرورة وجهة نظر الشبكة.", "disclaimer"),
+    ],
+)
+def test_furniture_is_told_by_its_line(line, role):
+    assert role_of(line, len(line.split())) == role
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "شارك الآلاف في احتفالات المولد النبوي.",
+        "شارك في المباراة 11 لاعبا.",
+        "كتب الوزير رسالة إلى الشعب.",
+        "كتبت الصحيفة أن الاتفاق بات قريبا.",
+        "تابع ريال مدريد نتائجه الرائعة في الدوري.",
+        "المصدر ذاته أضاف أن التحقيق مستمر.",
+        "صورة الوضع في المدينة قاتمة كما يقول سكانها.",
+        "الصورة من هذه الزاوية تبدو معقولة.",
+        "تقرير: إيران تمتلك صواريخ جديدة",
+        "رويترز: مقتل ثلاثة جنود",
+        "حقوق الإنسان في خطر",
+        "انتهى اجتماع الجبهة منذ قليل.",
+        "رفع يده بالضرورة دفاعا عن نفسه.",
+        "المزيد من المعاناة",
+        "أوكرانيا",
+        "",
+    ],
+)
+def test_a_sentence_that_starts_like_furniture_is_none(line):
+    assert role_of(line, len(line.split())) == ""
+
+
+def test_the_titles_below_read_also_are_links():
+    links = ["ما سر التغيرات العسكرية في المنطقة؟", "من هو الرئيس الجديد وكيف وصل إلى الحكم في بلاده"]
+
+    found = kinds("\n".join(["عنوان الخبر الطويل", BODY, "اقرأ أيضا:", *links, SECOND]))
+
+    assert [kind for kind, _ in found] == ["title", "body", "boilerplate", "boilerplate", "boilerplate", "body"]
+
+
+@pytest.mark.parametrize("line", ["الرياض - محمد الحيدر", "عين اليوم – جدة", "نايف السعدي – الطائف"])
+def test_a_place_and_a_name_above_the_body_are_a_byline(line):
+    article = parse(f"{line}\n{BODY}", title="عنوان")
+
+    assert [(block.kind, block.role) for block in article.blocks] == [("boilerplate", "byline"), ("body", "")]
+    assert parse(f"{line}\n{BODY}").title is None
+
+
+@pytest.mark.parametrize("line", ["Ru En", "AHDATH.INFO", "ـــــ", "88591 - Stc"])
+def test_a_few_latin_letters_are_no_paragraph_of_another_language(line):
+    assert ("boilerplate", line) in kinds(f"عنوان الخبر الطويل\n{BODY}\n{line}\n{SECOND}")
+
+
+def test_short_lines_in_a_row_are_a_list_not_headings():
+    lines = ["السيارات والشاحنات", "الملابس والأحذية", "المواد الغذائية"]
+
+    found = kinds("\n".join(["عنوان الخبر الطويل", BODY, *lines, SECOND]))
+
+    assert [kind for kind, _ in found] == ["title", "body", "body", "body", "body", "body"]
+    assert kinds("\n".join(["عنوان الخبر الطويل", BODY, *lines[:2], SECOND]))[2][0] == "heading"
+
+
+def test_an_item_of_a_list_is_body():
+    assert kinds(f"عنوان الخبر الطويل\n{BODY}\n- توسيع الآفاق العلمية للطلبة\n{SECOND}")[2][0] == "body"
+
+
+def test_an_article_of_short_lines_only_is_not_lost():
+    assert kinds("انفجار يهز وسط العاصمة", title="عاجل") == [("body", "انفجار يهز وسط العاصمة")]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_title"),
+    [
+        (
+            "تمكن اللاعب من فرض اسمه ضمن تشكيلة الفريق بعد تأهله إلى الدور المقبل في المسابقة القارية هذا العام",
+            False,
+        ),
+        ("دارت اليوم مباريات الجولة الثالثة وفي ما يلي النتائج:", False),
+        (
+            "توكاييف: تعرضنا لهجوم ومحاولة انقلاب.. بوتين: كان من الضروري الرد دون تأخير على ما جرى هناك",
+            True,
+        ),
+        ("قمة في موسكو تبحث الأزمة", True),
+    ],
+)
+def test_a_title_is_short_or_put_together_from_several(line, is_title):
+    assert (parse(f"{line}\n{BODY}\n{SECOND}").title == line) is is_title
+
+
+@pytest.mark.parametrize(
+    ("lead", "date"),
+    [
+        ("موسكو 10 يناير 2022 (تاس) - ", "2022-01-10"),
+        ("الرياض، 10 يناير 2022 -- ", "2022-01-10"),
+        ("وقع الطرفان اتفاقا في 10 يناير 2022 بعد محادثات طويلة - ", None),
+    ],
+)
+def test_the_date_in_front_of_the_first_paragraph_is_the_articles(lead, date):
+    article = parse(f"عنوان الخبر الطويل\n{lead}{BODY}")
+
+    assert (article.date, article.date_from) == (date, "dateline" if date else None)
+
+
+def test_the_day_of_publication_goes_before_that_of_an_update():
+    article = parse(f"عنوان الخبر الطويل\nآخر تحديث: 11 يناير 2022\nنشر: 10 يناير 2022\n{BODY}")
+
+    assert article.date == "2022-01-10"
+
+
+def test_a_converted_date_says_so():
+    assert parse(f"عنوان الخبر الطويل\n7 جمادى الآخرة 1443 هـ\n{BODY}").date_from == "dateline, hijri"
+    assert parse(BODY, date="1443/6/7").date_from == "metadata, hijri"
+    assert parse(f"title: خبر\ndate: 7 جمادى الآخرة 1443\n\n{BODY}").date_from == "header, hijri"
+
+
+def test_an_undated_article_stays_undated():
+    article = parse(f"عنوان الخبر الطويل\n{BODY}\nوقال إن الاتفاق وقع في 10 يناير 2022.\n© 2019", "000_1b2417")
+
+    assert (article.date, article.date_from) == (None, None)
+
+
+def test_a_direction_override_is_flagged_and_kept():
+    text = f"عنوان الخبر الطويل\n\u202e{BODY}\u202c\n{SECOND}"
+
+    article = parse(text)
+
+    assert article.notes == (OVERRIDE,)
+    assert f"\u202e{BODY}\u202c" in [block.text for block in article.blocks]
+    assert parse(f"\u200f{BODY}\u200e \u202b{SECOND}\u202c").notes == ()
+
+
+def test_the_ledger_says_that_a_direction_is_overridden(tmp_path):
+    (tmp_path / "a.txt").write_text(f"عنوان الخبر الطويل\n\u202e{BODY}\u202c\n", encoding="utf-8")
+
+    (row,) = read_units(take_inventory(tmp_path), tmp_path, 4).ledger
+
+    assert (row["status"], row["reason"]) == ("accepted", OVERRIDE)
+
+
+def test_a_nul_between_lines_is_white_space():
+    assert kinds(f"عنوان الخبر الطويل\n{BODY}\n\0\n\x1a") == [("title", "عنوان الخبر الطويل"), ("body", BODY)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "س" * 10**6,
+        "a" * 10**6,
+        "بقلم " + "س" * 10**6 + " ا ب ج د ه و",
+        "." * 10**6 + "س",
+        "اقرأ" + "\t" * 10**6 + "س",
+        "س-" * 10**5,
+        "1/" * 10**5,
+        "س @" * 10**5,
+        '."' * 10**5,
+        "https" * 10**5,
+        "س: " * 10**5,
+        "\u202e" * 10**6,
+    ],
+    ids=range(12),
+)
+def test_a_hostile_line_takes_no_longer_than_its_length(line):
+    began = time.process_time()
+
+    parse(f"{line}\n{BODY}\n\n{line}", line[:200], date=line)
+
+    assert time.process_time() - began < 10

@@ -21,7 +21,7 @@ _ARABIC = (
 )
 # Vowel signs, Quranic marks, tatweel, and characters that have no shape of their own.
 _MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u08d3-\u08ff"
-_SHAPELESS = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+_SHAPELESS = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 _FILLERS = f"{_MARKS}\u0640{_SHAPELESS}"
 
 _TOKEN = re.compile(

@@ -8,7 +8,7 @@ import unicodedata
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -72,11 +72,13 @@ def read_units(units: list[Unit], corpus: Path, shortest: int) -> Reading:
     reading = Reading()
     for unit in units:
         counts: Counter[str] = Counter()
+        notes: set[str] = set()
         before = len(reading.rejected)
         try:
             for record, article in _articles(unit, corpus, reading):
                 counts["articles"] += 1
                 _add(reading, counts, unit.path, record, article, shortest)
+                notes.update(article.notes)
             bad_records = any(row["record"] for row in reading.rejected[before:] if row["reason"] != "too short")
             status = (
                 "accepted" if counts["articles"] and not bad_records else "partly" if counts["articles"] else "rejected"
@@ -86,7 +88,7 @@ def read_units(units: list[Unit], corpus: Path, shortest: int) -> Reading:
             )
         except RejectedError as rejection:
             status, reason = "rejected", str(rejection)
-        reading.ledger.append(_ledger_row(unit, counts, status, reason))
+        reading.ledger.append(_ledger_row(unit, counts, status, "; ".join(filter(None, [reason, *sorted(notes)]))))
     return reading
 
 
@@ -175,9 +177,7 @@ def _record(line: bytes) -> Article:
     known = {key: _string(record.get(key)) for key in ("title", "date", "source")}
     article = parse(text, "", known["title"] or None, known["date"] or None)
     other = {key: value for key, value in record.items() if key not in {"text", *known}}
-    return Article(
-        article.title, article.date, article.date_from, known["source"] or article.source, article.blocks, other
-    )
+    return replace(article, source=known["source"] or article.source, other=other)
 
 
 def _whole_characters(value: Any) -> Any:
