@@ -60,13 +60,11 @@ def test_a_declaration_true_or_false_changes_nothing_that_the_letters_tell(codec
 
 
 def test_a_declaration_that_proves_right_is_believed():
-    content = "قال متحدث باسم البعثة إن دورية تعرضت لإطلاق نار، قرب القرية؟".encode("cp864", "ignore")
+    content = "قال متحدث باسم الوزير، أمس؟".encode("mac_arabic")
 
-    assert (
-        decode("قالمتحدث باسم الوزير، أمس؟".encode("mac_arabic"), "x-mac-arabic").text == "قالمتحدث باسم الوزير، أمس؟"
-    )
+    assert decode(content, "x-mac-arabic").text.split() == ["قال", "متحدث", "باسم", "الوزير،", "أمس؟"]
     with pytest.raises(RejectedError):
-        decode(content, None)
+        decode(content)
 
 
 @pytest.mark.parametrize(

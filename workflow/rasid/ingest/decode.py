@@ -222,7 +222,7 @@ _DOUBLED_SHARE = 0.35
 def _is_doubled(text: str) -> bool:
     """Tell whether the share of those letters (.013 in Arabic) is that of a text that was encoded twice."""
     leads = sum(map(text.count, _LEADS))
-    if leads < 2 or leads < 0.2 * (len(text.encode("utf-8", "surrogatepass")) - len(text)):
+    if leads < 2 or leads < 0.1 * (len(text.encode("utf-8", "surrogatepass")) - len(text)):
         return False  # The common case, told without looking at each letter.
     return leads > _DOUBLED_SHARE * len(_LETTERS.findall(text))
 
