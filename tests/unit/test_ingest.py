@@ -165,12 +165,13 @@ def test_a_bad_record_is_rejected_alone(corpus, line, reason):
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("a.txt", "نص".encode("utf-16"), "not UTF-8 at byte 0"),
+        ("a.txt", "Straße größer".encode("latin-1"), "not UTF-8 at byte 4"),
         ("a.txt", "نص".encode("cp1256"), "not UTF-8 at byte"),
         ("a.txt", b"text\0text", "binary"),
         ("a.txt", b"", "holds no text"),
         ("a.txt", b"\n\n ... \n", "holds no text"),
-        ("a.pdf", b"%PDF", "no format that Rasid reads; save it as .txt"),
+        ("a.odt", b"PK", "no format that Rasid reads; save it as .docx"),
+        ("a.pdf", b"%PDF", "not a sound PDF; save it anew"),
         ("noending", b"x", "no format that Rasid reads"),
         ("b.jsonl", b"", "holds no article"),
         ("b.jsonl", b"{oops\n", "some records are in rejected.csv"),

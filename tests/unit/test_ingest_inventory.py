@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 
 from rasid.errors import UserError
 from rasid.ingest import inventory
+from rasid.ingest.bulk import RECORDS_PER_RANGE, open_bulk
 from rasid.ingest.inventory import (
-    RECORDS_PER_RANGE,
     Unit,
     deal,
     find_corpus,
     forget_shards,
-    open_bulk,
     read_shard,
     take_inventory,
     write_shards,
@@ -333,4 +332,4 @@ def test_a_bulk_file_opens_as_bytes_gzipped_or_not(corpus):
     plain, zipped = put(corpus, "a.jsonl", records(2)), put(corpus, "a.jsonl.gz", gzip.compress(records(2).encode()))
 
     with open_bulk(plain) as one, open_bulk(zipped) as other:
-        assert one.read() == other.read()
+        assert one.file.read() == other.file.read()

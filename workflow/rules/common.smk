@@ -1,5 +1,6 @@
 """Functions that the rules share. The work itself is in the package workflow/rasid/."""
 
+import json
 import os
 import shlex
 import sys

@@ -23,6 +23,8 @@ rule ingest_read:
     params:
         corpus=str(CORPUS),
         shortest=config["ingest"]["shortest_paragraph"],
+        columns=json.dumps(config["ingest"]["columns"], ensure_ascii=False),
+        largest=config["ingest"]["largest_record_mb"],
         folder=lambda wildcards, output: str(Path(output.articles).parent),
     shell:
         """
@@ -30,6 +32,9 @@ rule ingest_read:
             --corpus {params.corpus:q} \
             --shard {input.shard:q} \
             --shortest {params.shortest:q} \
+            --columns {params.columns:q} \
+            --largest {params.largest:q} \
+            --indexes .snakemake/rasid-gzip \
             --output {params.folder:q} \
             >{log:q} 2>&1
         """

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import click
 import polars as pl
 
+from rasid.errors import UserError
+from rasid.ingest.draft import MEGABYTE, Options
 from rasid.ingest.duplicates import Signed, find_copies, sign_shard
+from rasid.ingest.formats.fields import USUAL
 from rasid.ingest.inventory import read_shard
 from rasid.ingest.read import read_units
 from rasid.tables import (
@@ -35,15 +39,32 @@ def ingest() -> None:
 @click.option("--corpus", type=Path, required=True, help="The folder of articles.")
 @click.option("--shard", type=Path, required=True, help="The list of what to read, from the inventory.")
 @click.option("--shortest", type=int, default=4, show_default=True, help="Fewer words: too short.")
+@click.option("--columns", default="{}", help='Names of columns, as JSON: {"text": …, "title": …}.')
+@click.option("--largest", type=int, default=20, show_default=True, help="In MB: a larger record is rejected.")
+@click.option("--indexes", type=Path, help="The folder of the inventory's indexes of gzipped files.")
 @click.option("--output", type=Path, required=True, help="The folder for the shard's tables.")
-def read(corpus: Path, shard: Path, shortest: int, output: Path) -> None:
+def read(
+    corpus: Path, shard: Path, shortest: int, columns: str, largest: int, indexes: Path | None, output: Path
+) -> None:
     """Read the files of one shard."""
-    reading = read_units(read_shard(shard), corpus, shortest)
+    options = Options(_columns(columns), largest * MEGABYTE)
+    reading = read_units(read_shard(shard), corpus, shortest, options, indexes)
     write_parquet(output / "articles.parquet", pl.DataFrame(reading.articles, schema=ARTICLES))
     write_parquet(output / "paragraphs.parquet", pl.DataFrame(reading.paragraphs, schema=PARAGRAPHS))
     write_csv(output / "ledger.csv", reading.ledger, LEDGER)
     write_csv(output / "rejected.csv", reading.rejected, REJECTED)
     click.echo(f"{len(reading.ledger)} units, {len(reading.articles)} articles")
+
+
+def _columns(text: str) -> dict[str, str]:
+    try:
+        columns = json.loads(text)
+    except ValueError:
+        columns = None
+    is_right = isinstance(columns, dict) and all(isinstance(name, str) for name in columns.values())
+    if not is_right or set(columns) - set(USUAL):
+        raise UserError(f"--columns: {text!r:.60} will not do; give a JSON object with names for {', '.join(USUAL)}")
+    return columns
 
 
 @ingest.command()

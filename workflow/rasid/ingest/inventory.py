@@ -7,33 +7,36 @@ alone: one new article changes one list.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import os
 import shutil
-import stat
 import time
-import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rasid.errors import UserError
+from rasid.ingest.bulk import READ_ERRORS, open_regular, ranges, reason_of
+from rasid.ingest.draft import RejectedError
+from rasid.ingest.formats import BULK, format_of
+from rasid.ingest.gzip_index import index_path, write_index
 from rasid.tables import read_csv, write_csv
 
 DEFAULT = Path("corpus/articles")
 DEMONSTRATION = "demonstration"
-BULK = (".jsonl", ".jsonl.gz")
-RECORDS_PER_RANGE = 1000
+INDEXES = "rasid-gzip"
+# Fewer ranges are read from the start of their file.
+_INDEXED_FROM = 4
 COLUMNS = ("path", "first", "count", "offset", "bytes", "sha256", "problem")
 
 
 @dataclass(frozen=True, order=True)
 class Unit:
-    """A file (`first` and `count` are 0), or `count` lines of a bulk file from line `first` on.
+    """A file (`first` and `count` are 0), or `count` records of a bulk file from record `first` on.
 
-    `offset` is where that line starts, in bytes of the unzipped file.
+    Records are lines, or the rows of a table below its header. `offset` is where the first one starts,
+    in bytes of the unzipped file.
     """
 
     path: str
@@ -68,7 +71,7 @@ def find_corpus(configured: str | None, default: Path = DEFAULT) -> Path:
     if folder.resolve() == default.resolve() and not any(shipped not in path.parents for path in _files(folder)):
         folder = shipped
     if next(_files(folder), None) is None:
-        raise UserError(f"{folder}: no articles; put .txt or .jsonl files there, then run snakemake again")
+        raise UserError(f"{folder}: no articles; put .txt, .html or .jsonl files there, then run snakemake again")
     return folder
 
 
@@ -94,6 +97,7 @@ def take_inventory(corpus: Path, cache: Path | None = None, default: Path = DEFA
     units: list[Unit] = []
     shipped = corpus / DEMONSTRATION if corpus.resolve() == default.resolve() else None
     now = time.time_ns()
+    bulk: dict[str, list[Unit]] = {}
     for path in _files(corpus):
         if shipped in path.parents:
             continue
@@ -103,12 +107,17 @@ def take_inventory(corpus: Path, cache: Path | None = None, default: Path = DEFA
         entry = known.get(key)
         if entry is None or entry["status"] != status:
             entry = {"status": status, "units": [asdict(unit) for unit in _units(path, name)]}
-        units.extend(Unit(**{**unit, "path": _shown(name)}) for unit in entry["units"])
+        mine = [Unit(**{**unit, "path": _shown(name)}) for unit in entry["units"]]
+        units.extend(mine)
+        if format_of(name) in BULK:
+            bulk[key] = mine
         # A file changed within the clock's last tick could change again unseen: look again next time.
         if status and now - max(status[1], status[2]) > 2_000_000_000:
             fresh[key] = entry
     if cache is not None and fresh != known:
         _write_cache(cache, fresh)
+    if cache is not None:
+        _keep_indexes(bulk, cache.parent / INDEXES)
     return sorted(units)
 
 
@@ -176,12 +185,19 @@ def read_shard(path: Path) -> list[Unit]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Yield everything below a folder that is not a folder; hidden files and READMEs are no articles."""
-    for directory, folders, names in os.walk(folder):
+    """Yield everything below a folder that is not a folder; hidden files and READMEs are no articles.
+
+    Folders that cannot be listed, and links to folders, which are not followed, come too.
+    """
+    unreadable: list[Path] = []
+    walk = os.walk(folder, onerror=lambda error: unreadable.append(Path(error.filename)))
+    for directory, folders, names in walk:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
+        links = [name for name in folders if Path(directory, name).is_symlink()]
+        for name in sorted([*names, *links]):
             if not name.startswith((".", "~$")) and name != "README.md":
                 yield Path(directory, name)
+    yield from (path for path in unreadable if path != folder)
 
 
 def _status(path: Path) -> list[int]:
@@ -195,16 +211,19 @@ def _status(path: Path) -> list[int]:
 def _units(path: Path, name: str) -> list[Unit]:
     if _shown(name) != name:
         return [Unit(_shown(name), 0, 0, 0, 0, "", "the name is not UTF-8; rename the file")]
+    if path.is_dir():
+        link = path.is_symlink()
+        problem = "a link to a folder, not followed; move the folder here" if link else "a folder that cannot be listed"
+        return [Unit(name, 0, 0, 0, 0, "", problem)]
+    ending = format_of(name)
+    if ending in BULK:
+        return [Unit(name, *found) for found in ranges(path, is_table=ending != "jsonl")]
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            return [Unit(name, 0, 0, 0, 0, "", "not a regular file")]
-        if name.lower().endswith(BULK):
-            return list(_ranges(path, name))
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        with open_regular(path) as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
             return [Unit(name, 0, 0, 0, file.tell(), digest)]
-    except (OSError, EOFError, zlib.error) as error:
-        return [Unit(name, 0, 0, 0, 0, "", f"cannot be read: {reason_of(error)}")]
+    except (*READ_ERRORS, RejectedError) as error:
+        return [Unit(name, 0, 0, 0, 0, "", reason_of(error))]
 
 
 def _shown(name: str) -> str:
@@ -212,30 +231,18 @@ def _shown(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def reason_of(error: Exception) -> str:
-    """Say why a file could not be read, without its path."""
-    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-
-
-def open_bulk(path: Path) -> gzip.GzipFile:
-    """Open a bulk file for reading bytes, gzipped or not."""
-    return gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb")  # type: ignore[return-value]
-
-
-def _ranges(path: Path, name: str) -> Iterator[Unit]:
-    with open_bulk(path) as lines:
-        first = count = size = offset = 0
-        digest = hashlib.sha256()
-        for line in lines:
-            digest.update(line)
-            size += len(line)
-            count += 1
-            if count == RECORDS_PER_RANGE:
-                yield Unit(name, first + 1, count, offset, size, digest.hexdigest())
-                first, offset = first + count, offset + size
-                count, size, digest = 0, 0, hashlib.sha256()
-        if count or not first:
-            yield Unit(name, first + 1, count, offset, size, digest.hexdigest())
+def _keep_indexes(entries: dict[str, list[Unit]], folder: Path) -> None:
+    """Write the indexes that are missing, and remove those of files that are no more."""
+    wanted = set()
+    for key, units in entries.items():
+        index = index_path(Path(key), folder) if len(units) >= _INDEXED_FROM else None
+        if index is not None:
+            wanted.add(index)
+            if not index.exists():
+                write_index(Path(key), index)
+    for index in folder.glob("*"):
+        if index not in wanted:
+            index.unlink()
 
 
 def _read_cache(cache: Path | None) -> dict[str, dict]:

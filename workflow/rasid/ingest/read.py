@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import io
 import json
 import unicodedata
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from rasid.arabic import count_words, words
-from rasid.ingest.inventory import BULK, Unit, open_bulk, reason_of
+from rasid.arabic import count_words, find_raw
+from rasid.ingest.bulk import (
+    READ_ERRORS,
+    Record,
+    Records,
+    open_bulk,
+    open_regular,
+    read_header,
+    reason_of,
+    skip,
+)
+from rasid.ingest.draft import MEGABYTE, Draft, Options, RejectedError
+from rasid.ingest.formats import BULK, FILES, format_of, remedy
+from rasid.ingest.gzip_index import index_path
+from rasid.ingest.inventory import Unit
 from rasid.ingest.structure import Article, Block, parse
 
-TEXT = (".txt",)
 KINDS = ("body", "heading", "boilerplate", "other_language")
 
 
@@ -30,9 +42,10 @@ class Reading:
     ledger: list[dict[str, Any]] = field(default_factory=list)
     rejected: list[dict[str, Any]] = field(default_factory=list)
 
-
-class RejectedError(Exception):
-    """A file or a record that cannot be used; the message is the reason in the ledger."""
+    def add(self, other: Reading) -> None:
+        """Add what became of other units."""
+        for rows, more in zip(vars(self).values(), vars(other).values(), strict=True):
+            rows.extend(more)
 
 
 def text_hash(text: str) -> str:
@@ -52,7 +65,9 @@ def article_id(path: str, record: int) -> str:
     return hashlib.sha256(f"{path}\0{record}".encode("utf-8", "surrogateescape")).hexdigest()[:12]
 
 
-def read_units(units: list[Unit], corpus: Path, shortest: int) -> Reading:
+def read_units(
+    units: list[Unit], corpus: Path, shortest: int, options: Options | None = None, indexes: Path | None = None
+) -> Reading:
     """Read units of a corpus.
 
     Parameters
@@ -63,6 +78,10 @@ def read_units(units: list[Unit], corpus: Path, shortest: int) -> Reading:
         The folder that their paths start from.
     shortest : int
         Body paragraphs with fewer words are set aside.
+    options : Options, optional
+        What the user says about formats.
+    indexes : Path, optional
+        Where the inventory left the indexes of gzipped files.
 
     Returns
     -------
@@ -71,75 +90,99 @@ def read_units(units: list[Unit], corpus: Path, shortest: int) -> Reading:
     """
     reading = Reading()
     for unit in units:
-        counts: Counter[str] = Counter()
-        notes: set[str] = set()
-        before = len(reading.rejected)
-        try:
-            for record, article in _articles(unit, corpus, reading):
-                counts["articles"] += 1
-                _add(reading, counts, unit.path, record, article, shortest)
-                notes.update(article.notes)
-            bad_records = any(row["record"] for row in reading.rejected[before:] if row["reason"] != "too short")
-            status = (
-                "accepted" if counts["articles"] and not bad_records else "partly" if counts["articles"] else "rejected"
-            )
-            reason = (
-                "some records are in rejected.csv" if bad_records else "" if counts["articles"] else "holds no article"
-            )
-        except RejectedError as rejection:
-            status, reason = "rejected", str(rejection)
-        reading.ledger.append(_ledger_row(unit, counts, status, "; ".join(filter(None, [reason, *sorted(notes)]))))
+        reading.add(_read_unit(unit, corpus, shortest, options or Options(), indexes))
     return reading
 
 
-def _ledger_row(unit: Unit, counts: Counter[str], status: str, reason: str) -> dict[str, Any]:
+def _read_unit(unit: Unit, corpus: Path, shortest: int, options: Options, indexes: Path | None) -> Reading:
+    """Read one unit. What it holds counts only if it is still what the inventory saw."""
+    reading = Reading()
+    counts: Counter[str] = Counter()
+    encodings: set[str] = set()
+    notes: set[str] = set()
+    bad_records = 0
+    try:
+        for record, draft in _drafts(unit, corpus / unit.path, options, indexes):
+            try:
+                if isinstance(draft, RejectedError):
+                    raise draft
+                article = _article(unit.path, record, draft)
+            except RejectedError as rejection:
+                if not record:
+                    raise
+                bad_records += 1
+                reading.rejected.append({"path": unit.path, "record": record, "reason": str(rejection)})
+                continue
+            counts["articles"] += 1
+            encodings.add(draft.encoding)
+            notes.update([draft.note, *article.notes])
+            _add(reading, counts, unit.path, record, article, shortest)
+        status, reason = _outcome(counts["articles"], bad_records, notes - {""})
+    except RejectedError as rejection:
+        reading, counts, encodings = Reading(), Counter(), set()
+        status, reason = "rejected", str(rejection)
+    reading.ledger.append(_ledger_row(unit, counts, "; ".join(sorted(encodings)), status, reason))
+    return reading
+
+
+def _outcome(articles: int, bad_records: int, notes: set[str]) -> tuple[str, str]:
+    reasons = sorted(notes)
+    if bad_records:
+        reasons.insert(0, "some records are in rejected.csv")
+    elif not articles:
+        reasons.insert(0, "holds no article")
+    status = "rejected" if not articles else "partly" if bad_records else "accepted"
+    return status, "; ".join(reasons)
+
+
+def _ledger_row(unit: Unit, counts: Counter[str], encoding: str, status: str, reason: str) -> dict[str, Any]:
     return {
         "path": unit.path,
         "record_range": f"{unit.first}-{unit.first + unit.count - 1}" if unit.count else "",
         "bytes": unit.bytes,
         "sha256": unit.sha256,
-        "encoding": "utf-8" if status != "rejected" else "",
-        "format": _format(unit.path),
+        "encoding": encoding,
+        "format": format_of(unit.path),
         "articles": counts["articles"],
         **{kind: counts[kind] for kind in (*KINDS, "short")},
         "status": status,
-        "reason": reason,
+        "reason": " ".join(reason.split()),
     }
 
 
-def _format(path: str) -> str:
-    name = path.lower().removesuffix(".gz")
-    return name.rpartition(".")[2] if "." in name else ""
-
-
-def _articles(unit: Unit, corpus: Path, reading: Reading) -> Iterator[tuple[int, Article]]:
-    """Yield the articles of a unit with their record numbers (0 for a file that is one article)."""
-    name = unit.path.lower()
+def _drafts(
+    unit: Unit, path: Path, options: Options, indexes: Path | None
+) -> Iterator[tuple[int, Draft | RejectedError]]:
+    """Yield the drafts of a unit with their record numbers (0 for a file that is one article)."""
     if unit.problem:
         raise RejectedError(unit.problem)
-    if name.endswith(BULK):
-        yield from _records(unit, corpus / unit.path, reading)
-    elif name.endswith(TEXT):
-        try:
-            content = (corpus / unit.path).read_bytes()
-        except OSError as error:
-            raise RejectedError(f"cannot be read: {reason_of(error)}") from None
-        _check_unchanged(unit, hashlib.sha256(content).hexdigest())
-        text = _decode(content)
-        if not words(text):
-            raise RejectedError("holds no text")
-        yield 0, parse(text, Path(unit.path).stem)
+    ending = format_of(unit.path)
+    if ending in BULK:
+        yield from _records(unit, path, options, index_path(path, indexes))
+    elif ending in FILES:
+        yield from FILES[ending](_content(unit, path, options), options)
     else:
-        raise RejectedError("no format that Rasid reads; save it as .txt or .jsonl")
+        raise RejectedError(remedy(ending))
 
 
-def _decode(content: bytes) -> str:
-    if b"\0" in content:
-        raise RejectedError("binary, not text")
+def _content(unit: Unit, path: Path, options: Options) -> bytes:
+    """Give the content of a file that the format reads as a whole, unzipped."""
+    most = options.largest
+    too_large = RejectedError(f"larger than {most // MEGABYTE} MB; split it, or raise ingest.largest_record_mb")
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RejectedError(f"not UTF-8 at byte {error.start}; save it as UTF-8") from None
+        with open_regular(path) as file:
+            content = file.read(most + 1)
+        if len(content) > most:
+            raise too_large
+        _check_unchanged(unit, hashlib.sha256(content).hexdigest())
+        if path.name.lower().endswith(".gz"):
+            with gzip.open(io.BytesIO(content)) as zipped:
+                content = zipped.read(most + 1)
+            if len(content) > most:
+                raise too_large
+    except READ_ERRORS as error:
+        raise RejectedError(reason_of(error)) from None
+    return content
 
 
 def _check_unchanged(unit: Unit, sha256: str) -> None:
@@ -147,52 +190,50 @@ def _check_unchanged(unit: Unit, sha256: str) -> None:
         raise RejectedError("changed while it was read; run snakemake again")
 
 
-def _records(unit: Unit, path: Path, reading: Reading) -> Iterator[tuple[int, Article]]:
+def _records(
+    unit: Unit, path: Path, options: Options, index: Path | None
+) -> Iterator[tuple[int, Draft | RejectedError]]:
+    """Yield the drafts of a range of records, one in memory at a time."""
+    ending = format_of(unit.path)
     try:
-        with open_bulk(path) as file:
-            file.seek(unit.offset)
-            lines = list(islice(file, unit.count))
-    except (OSError, EOFError, zlib.error) as error:
-        raise RejectedError(f"cannot be read: {reason_of(error)}") from None
-    _check_unchanged(unit, hashlib.sha256(b"".join(lines)).hexdigest())
-    for number, line in enumerate(lines, unit.first):
-        if not line.strip():
-            continue
-        try:
-            yield number, _record(line)
-        except RejectedError as rejection:
-            reading.rejected.append({"path": unit.path, "record": number, "reason": str(rejection)})
+        with open_bulk(path, index) as (file, encoding):
+            header, records = b"", Records(file, options.largest)
+            if ending != "jsonl":
+                header, records = read_header(Records(file, options.largest, b"\0"))
+            skip(file, len(header), unit.offset)
+            for number, record in zip(range(unit.first, unit.first + unit.count), records, strict=False):
+                draft = _record(record, header, ending, options)
+                if isinstance(draft, Draft) and encoding:
+                    draft = replace(draft, encoding=encoding)
+                if draft is not None:
+                    yield number, draft
+    except READ_ERRORS as error:
+        raise RejectedError(reason_of(error)) from None
+    _check_unchanged(unit, records.digest.hexdigest())
 
 
-def _record(line: bytes) -> Article:
+def _record(record: Record, header: bytes, ending: str, options: Options) -> Draft | RejectedError | None:
+    if record.problem:
+        return RejectedError(record.problem)
+    if not record.content.strip():
+        return None
     try:
-        record = _whole_characters(json.loads(_decode(line)))
-    except (ValueError, RecursionError) as error:
-        raise RejectedError(f"not valid JSON: {error}") from None
-    if not isinstance(record, dict):
-        raise RejectedError("not a JSON object")
-    text = record.get("text")
-    if not isinstance(text, str) or not text.strip():
-        raise RejectedError("no text")
-    known = {key: _string(record.get(key)) for key in ("title", "date", "source")}
-    article = parse(text, "", known["title"] or None, known["date"] or None)
-    other = {key: value for key, value in record.items() if key not in {"text", *known}}
-    return replace(article, source=known["source"] or article.source, other=other)
+        return BULK[ending](record.content, header, options)
+    except RejectedError as rejection:
+        return rejection
 
 
-def _whole_characters(value: Any) -> Any:
-    """Replace the halves of characters that JSON can hold and UTF-8 cannot."""
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, list):
-        return [_whole_characters(item) for item in value]
-    if isinstance(value, dict):
-        return {_whole_characters(key): _whole_characters(item) for key, item in value.items()}
-    return value
-
-
-def _string(value: Any) -> str:
-    return " ".join(str(value).split()) if isinstance(value, str | int) else ""
+def _article(path: str, record: int, draft: Draft) -> Article:
+    """Take a draft apart; what the format says about it wins."""
+    if next(find_raw(draft.text), None) is None:
+        raise RejectedError("holds no text")
+    article = parse(draft.text, "" if record else PurePosixPath(path).stem, draft.title, draft.date)
+    blocks = [
+        replace(block, kind="heading") if block.start in draft.headings and block.kind != "title" else block
+        for block in article.blocks
+    ]
+    source = draft.source or article.source
+    return replace(article, blocks=blocks, source=source, other={**article.other, **draft.other})
 
 
 def _add(reading: Reading, counts: Counter[str], path: str, record: int, article: Article, shortest: int) -> None:
