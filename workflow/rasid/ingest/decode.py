@@ -1,7 +1,7 @@
 """From bytes to text: which encoding a file is in, by tests that Arabic passes and other things do not.
 
-The order of the tests (byte-order mark, strict UTF-8, UTF-16, what HTML declares, Windows-1256 or
-ISO-8859-6 where the letters come out Arabic) was right for 187 of 187 files, where general detectors
+The order of the tests (byte-order mark, strict UTF-8, UTF-16, then Windows-1256, ISO-8859-6 or what HTML
+declares, where the letters come out Arabic) was right for 187 of 187 files, where general detectors
 name East Asian encodings. Windows-1256 decodes any bytes, so only the letters can tell.
 """
 
@@ -33,12 +33,14 @@ _BOMS = (
 _LEGACY = {"windows-1256": "cp1256", "iso-8859-6": "iso8859_6"}
 # Encodings of Arabic that a page may declare.
 _DECLARED = {**_LEGACY, "x-mac-arabic": "mac_arabic", "ibm864": "cp864", "ibm720": "cp720"}
-_PYTHON_TO_NAME = {python: name for name, python in _DECLARED.items()}
 
 # Letters of Arabic news by frequency, in the demonstration corpus.
 _FREQUENT = "اليمونرتبعةدفسقأهحكجطشصىإخثزغئضذءظآؤ"
 _COST = {letter: math.log(rank + 2) for rank, letter in enumerate(_FREQUENT)}
 _RARE = math.log(100)
+# Of 3,015 lines of the demonstration corpus none costs more than 2.39; Russian in KOI8-R read as
+# ISO-8859-6 costs 3.0.
+LARGEST_COST = 2.6
 _ARTICLE = re.compile(r"\b[وفبك]?ال(?=\w\w)")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -92,9 +94,9 @@ def decode(content: bytes, declared: str | None = None) -> Decoded:
     found = _utf_8(content) or _utf_16(content)
     if found is None and b"\0" in content:
         raise RejectedError("binary, not text; save it as text")
-    found = found or _declared(content, declared) or _legacy(content)
+    found = found or _one_byte(content, declared)
     if found is None:
-        raise RejectedError(f"{_why_not_utf_8(content)}, nor any other encoding of Arabic; save it as UTF-8")
+        raise RejectedError(_why_not_utf_8(content))
     return _mended(found)
 
 
@@ -130,8 +132,9 @@ def _utf_8(content: bytes) -> Decoded | None:
 
 
 def _whole(text: str, encoding: str) -> Decoded:
-    """Put halves of characters together; replace those that stand alone."""
-    return Decoded(whole_characters(text), encoding, "halves of characters were replaced")
+    whole = whole_characters(text)
+    done = "replaced" if "\ufffd" in whole else "joined"
+    return Decoded(whole, encoding, f"halves of characters were {done}")
 
 
 def whole_characters(text: str) -> str:
@@ -168,24 +171,18 @@ def _utf_16(content: bytes) -> Decoded | None:
     return None
 
 
-def _declared(content: bytes, declared: str | None) -> Decoded | None:
+def _one_byte(content: bytes, declared: str | None) -> Decoded | None:
+    """Read Windows-1256, ISO-8859-6 or what was declared, whichever reads most like Arabic."""
+    encodings = dict(_LEGACY)
     try:
-        python = codecs.lookup(declared.strip()).name if declared else ""
+        python = codecs.lookup(declared.strip().lower().removeprefix("x-")).name if declared else ""
     except (LookupError, ValueError):
-        return None
-    name = _PYTHON_TO_NAME.get(python.replace("-", "_"), _PYTHON_TO_NAME.get(python))
-    text = _try(content, _DECLARED[name]) if name else None
-    return Decoded(text, name) if name and text is not None else None
-
-
-def _legacy(content: bytes) -> Decoded | None:
-    """Read Windows-1256 or ISO-8859-6, whichever reads more like Arabic."""
-    read = [(name, _try(content, python)) for name, python in _LEGACY.items()]
+        python = ""
+    encodings |= {name: codec for name, codec in _DECLARED.items() if codec == python.replace("-", "_")}
+    read = [(name, _try(content, codec)) for name, codec in encodings.items()]
     likely = [(cost(text), name, text) for name, text in read if text is not None]
-    if not likely:
-        return None
-    _, name, text = min(likely)
-    return Decoded(text, name)
+    least, name, text = min(likely, default=(math.inf, "", ""))
+    return Decoded(text, name) if least < LARGEST_COST else None
 
 
 def _try(content: bytes, encoding: str) -> str | None:
@@ -209,22 +206,25 @@ def _why_not_utf_8(content: bytes) -> str:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
-        return f"not UTF-8 at byte {error.start}"
-    return "not UTF-8 but control characters"
+        return f"not UTF-8 at byte {error.start}, nor any other encoding of Arabic; save it as UTF-8"
+    return "binary, not text; save it as text"
 
 
 # --- Encoded twice -------------------------------------------------------------------------------
 
-# What the first byte of an Arabic letter in UTF-8 turns into: ط ظ in Windows-1256, Ø Ù Ú Û in Latin-1.
-_LEADS = re.compile("[طظØÙÚÛ]")
+# What the first byte of an Arabic letter in UTF-8 turns into: ط ظ in Windows-1256, Ø Ù Ú Û in Latin-1,
+# and those into Ã.
+_LEADS = "طظØÙÚÛÃ"
 _LETTERS = re.compile("[\u0621-\u063a\u0641-\u064aÀ-ÿ]")
 _DOUBLED_SHARE = 0.35
 
 
 def _is_doubled(text: str) -> bool:
     """Tell whether the share of those letters (.013 in Arabic) is that of a text that was encoded twice."""
-    letters = len(_LETTERS.findall(text))
-    return letters > 3 and len(_LEADS.findall(text)) > _DOUBLED_SHARE * letters
+    leads = sum(map(text.count, _LEADS))
+    if leads < 2 or leads < 0.1 * (len(text.encode("utf-8", "surrogatepass")) - len(text)):
+        return False  # The common case, told without looking at each letter.
+    return leads > _DOUBLED_SHARE * len(_LETTERS.findall(text))
 
 
 def repair(text: str) -> tuple[str, bool]:
@@ -245,11 +245,9 @@ def repair(text: str) -> tuple[str, bool]:
     RejectedError
         Where lines were encoded twice and cannot be brought back.
     """
-    if not _LEADS.search(text):
-        return text, False
-    lines = [line if not _is_doubled(line) else _undo(line) for line in text.split("\n")]
-    whole = "\n".join(lines)
-    return whole, whole != text
+    lines = text.split("\n")
+    undone = [_undo(line) if _is_doubled(line) else line for line in lines]
+    return ("\n".join(undone), True) if undone != lines else (text, False)
 
 
 def _undo(line: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from rasid.arabic import words
+from rasid.arabic import find_raw, words
 from rasid.ingest.bulk import (
     READ_ERRORS,
     Record,
@@ -225,7 +225,7 @@ def _record(record: Record, header: bytes, ending: str, options: Options) -> Dra
 
 def _article(path: str, record: int, draft: Draft) -> Article:
     """Take a draft apart; what the format says about it wins."""
-    if not words(draft.text):
+    if next(find_raw(draft.text), None) is None:
         raise RejectedError("holds no text")
     article = parse(draft.text, "" if record else PurePosixPath(path).stem, draft.title, draft.date)
     blocks = [
