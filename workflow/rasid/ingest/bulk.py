@@ -79,13 +79,13 @@ def open_bulk(path: Path, index: Path | None = None) -> Iterator[Opened]:
         yield Opened(io.BufferedReader(_AsUtf8(file, encoding), PIECE) if encoding else file, encoding)
 
 
-def skip(file: IO[bytes], number: int) -> None:
-    """Go `number` bytes into a file that was just opened."""
+def skip(file: IO[bytes], start: int, place: int) -> None:
+    """Go from `start` to `place` in a file, in bytes."""
     if file.seekable():
-        file.seek(number)
-    else:
-        while number > 0 and (piece := file.read(min(number, PIECE))):
-            number -= len(piece)
+        file.seek(place)
+        return
+    while start < place and (piece := file.read(min(place - start, PIECE))):
+        start += len(piece)
 
 
 def _utf_16(start: bytes) -> str:
@@ -247,7 +247,8 @@ def ranges(path: Path, is_table: bool) -> Iterator[Range]:
     except (*READ_ERRORS, RejectedError) as error:
         if count and records is not None:
             yield Range(first, count, offset, records.size, records.digest.hexdigest())
-        yield Range(first + count, 0, offset, 0, "", reason_of(error))
+        before = f"; what comes before record {first + count} was read" if first + count > 1 else ""
+        yield Range(first + count, 0, offset, 0, "", f"{reason_of(error)}{before}")
 
 
 def reason_of(error: Exception) -> str:

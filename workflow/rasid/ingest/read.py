@@ -200,7 +200,7 @@ def _records(
             header, records = b"", Records(file, options.largest)
             if ending != "jsonl":
                 header, records = read_header(Records(file, options.largest, b"\0"))
-            skip(file, unit.offset - len(header))
+            skip(file, len(header), unit.offset)
             for number, record in zip(range(unit.first, unit.first + unit.count), records, strict=False):
                 draft = _record(record, header, ending, options)
                 if isinstance(draft, Draft) and encoding:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from rasid.ingest.decode import decode
-from rasid.ingest.draft import Draft, Lines, Options
+from rasid.ingest.draft import MEGABYTE, Draft, Lines, Options, RejectedError
 
+# What is made to be hard to read takes half a minute a megabyte.
+LARGEST = 2 * MEGABYTE
 _FRONT = re.compile(r"---[ \t]*\r?\n((?:[^\n]*\n){1,40}?)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)")
 _FRONT_LINE = re.compile(r"([\w-]+)[ \t]*:[ \t]*(.+?)[ \t\r]*$", re.MULTILINE)
 _TAG = re.compile(r"<[^<>]*>")
@@ -18,6 +20,8 @@ def read(content: bytes, options: Options) -> Iterator[tuple[int, Draft]]:  # no
     """Read a Markdown file; ``key: value`` lines between two ``---`` at the top are its metadata."""
     from markdown_it import MarkdownIt  # noqa: PLC0415 - only where there is such a file
 
+    if len(content) > LARGEST:
+        raise RejectedError(f"larger than {LARGEST // MEGABYTE} MB; split it into articles")
     decoded = decode(content)
     front, body = _front_matter(decoded.text)
     lines = Lines()

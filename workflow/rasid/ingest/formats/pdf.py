@@ -12,19 +12,22 @@ import math
 import re
 import statistics
 import unicodedata
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from rasid.ingest.draft import Draft, Lines, Options, RejectedError
+from rasid.ingest.draft import MEGABYTE, Draft, Lines, Options, RejectedError
 
 MOST_PAGES = 500
+LARGEST_STREAM = 200 * MEGABYTE
+PIECE = 1 << 20
 _ARABIC = re.compile("[\u0590-\u065f\u066d-\u06ef\u06fa-\u08ff\ufb1d-\ufefc]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 # What is read from left to right within a line of Arabic, in the order in which it is seen from the
 # right: numbers, and foreign words with what follows them.
 _UNIT = r"[0-9A-Za-z\u00c0-\u024f\u0660-\u0669\u06f0-\u06f9]"
-_TOKEN = rf"%?{_UNIT}++(?:[.,:/'’&@_+\u066b\u066c-]{_UNIT}++)*+%?"
+_TOKEN = rf"{_UNIT}++(?:[.,:/'’&@_+\u066b\u066c-]{_UNIT}++)*+"
 _LEFT_TO_RIGHT = re.compile(rf"(?:{_TOKEN} )*{_TOKEN}")
 _MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
 
@@ -59,6 +62,7 @@ def read(content: bytes, options: Options) -> Iterator[tuple[int, Draft]]:  # no
         import pypdfium2  # noqa: PLC0415 - an optional extra
     except ImportError:
         raise RejectedError("reading .pdf needs an extra: pip install 'rasid[pdf]', or save it as .txt") from None
+    _check_streams(content)
     lines = Lines()
     try:
         document = pypdfium2.PdfDocument(content)
@@ -75,6 +79,30 @@ def read(content: bytes, options: Options) -> Iterator[tuple[int, Draft]]:  # no
     if not lines.text:
         raise RejectedError("a PDF without a text layer; run text recognition on it, or save it as .txt")
     yield 0, Draft(lines.text, headings=lines.headings, encoding="pdf")
+
+
+def _check_streams(content: bytes) -> None:
+    """See to it that no stream fills the memory once it is unzipped."""
+    total = 0
+    for start in re.finditer(rb"stream\r?\n", content):
+        unzip = zlib.decompressobj()
+        size, waiting = 0, memoryview(content)[start.end() :][:PIECE]
+        place = start.end()
+        try:
+            while waiting and not unzip.eof:
+                more = len(unzip.decompress(waiting, PIECE))
+                size, total = size + more, total + more
+                if size > LARGEST_STREAM or total > 10 * LARGEST_STREAM:
+                    raise RejectedError(
+                        f"what is zipped in it unzips to more than {LARGEST_STREAM // MEGABYTE} MB; save it as .txt"
+                    )
+                if unzip.unconsumed_tail:
+                    waiting = memoryview(unzip.unconsumed_tail)
+                else:
+                    place += PIECE
+                    waiting = memoryview(content)[place:][:PIECE]
+        except zlib.error:
+            continue  # Not zipped, or damaged: the reader will say.
 
 
 def _printed(page: Any) -> Iterator[Line]:
