@@ -261,7 +261,7 @@ def test_arabic_comes_out_of_a_pdf_in_reading_order(line, fonttype):
 def test_without_the_extra_the_reason_says_which_to_install(monkeypatch, ending, module):
     monkeypatch.setitem(sys.modules, module, None)
 
-    with pytest.raises(RejectedError, match=rf"pip install 'rasid\[{ending}\]'"):
+    with pytest.raises(RejectedError, match=rf"pip install -e '\.\[{ending}\]'"):
         draft(ending, b"x")
 
 

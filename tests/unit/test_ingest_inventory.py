@@ -191,6 +191,19 @@ def test_the_cache_changes_nothing_in_what_is_listed(corpus, tmp_path, monkeypat
     assert set(json.loads(cache.read_text())) == {str(corpus / "a.txt"), str(corpus / "b.jsonl")}
 
 
+def test_a_cache_of_another_version_is_not_believed(corpus, tmp_path, monkeypatch):
+    cache = tmp_path / "cache.json"
+    path = put(corpus, "b.csv", "text\nنص\n", age=LONG_AGO)
+    monkeypatch.setattr(inventory.time, "time_ns", lambda: 4 * LONG_AGO * 1_000_000_000)
+    take_inventory(corpus, cache)
+    known = json.loads(cache.read_text())
+    known[str(path)]["status"][-1] -= 1
+    known[str(path)]["units"][0]["count"] = 0
+    cache.write_text(json.dumps(known))
+
+    assert take_inventory(corpus, cache) == take_inventory(corpus)
+
+
 def test_a_broken_cache_is_not_believed(corpus, tmp_path):
     put(corpus, "a.txt")
     cache = tmp_path / "cache.json"

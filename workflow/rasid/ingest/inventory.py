@@ -26,6 +26,8 @@ from rasid.tables import read_csv, write_csv
 DEFAULT = Path("corpus/articles")
 DEMONSTRATION = "demonstration"
 INDEXES = "rasid-gzip"
+# Counts up when files are cut into units in another way: what older versions kept is not believed.
+CUT_AS = 2
 # Fewer ranges are read from the start of their file.
 _INDEXED_FROM = 4
 COLUMNS = ("path", "first", "count", "offset", "bytes", "sha256", "problem")
@@ -205,7 +207,7 @@ def _status(path: Path) -> list[int]:
         status = path.stat()
     except OSError:
         return []
-    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_mode]
+    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_mode, CUT_AS]
 
 
 def _units(path: Path, name: str) -> list[Unit]:

@@ -17,7 +17,9 @@ def read(content: bytes, options: Options) -> Iterator[tuple[int, Draft]]:
     try:
         import docx  # noqa: PLC0415 - an optional extra
     except ImportError:
-        raise RejectedError("reading .docx needs an extra: pip install 'rasid[docx]', or save it as .txt") from None
+        raise RejectedError(
+            "reading .docx needs an extra: pip install -e '.[docx]', then snakemake -R ingest_read; or save it as .txt"
+        ) from None
     _check_size(content, options)
     lines = Lines()
     title = None
