@@ -175,3 +175,11 @@ def test_two_reports_of_one_summit_share_paragraphs():
     copies = rows(find_copies([signed(*articles)]), "paragraph")
 
     assert len([row for row in copies if row[0][:3] != row[1][:3]]) >= 2
+
+
+def test_a_corpus_without_paragraphs_has_no_copies_but_their_columns():
+    nothing = sign_shard(pl.DataFrame(schema=ARTICLES), pl.DataFrame(schema=PARAGRAPHS))
+    copies = find_copies([nothing])
+    assert copies.columns == list(DUPLICATES)
+    assert copies.schema["id"] == pl.String
+    assert copies.is_empty()

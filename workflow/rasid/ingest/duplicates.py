@@ -20,6 +20,9 @@ from rasid.tables import read_parquet, write_parquet
 # From this Jaccard index on, two texts are the same text, give or take a name or a place.
 SAME = 0.9
 KINDS = ("article", "paragraph")
+_COPIES = pl.Schema(
+    {"kind": pl.String, "id": pl.String, "group": pl.String, "similarity": pl.Float64, "same": pl.Int64}
+)
 _SIGNED = pl.Schema({"kind": pl.String, "id": pl.String, "date": pl.String})
 
 
@@ -124,6 +127,7 @@ def _copies(kind: str, texts: Signed) -> pl.DataFrame:
         .with_columns((pl.col("similarity") >= SAME).cast(pl.Int64).alias("same"))
         .filter(pl.len().over("group") > 1)
         .sort("group", "id")
+        .cast(_COPIES)  # without texts Polars cannot know
     )
 
 

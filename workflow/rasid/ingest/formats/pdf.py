@@ -62,7 +62,7 @@ def read(content: bytes, options: Options) -> Iterator[tuple[int, Draft]]:  # no
         import pypdfium2  # noqa: PLC0415 - an optional extra
     except ImportError:
         raise RejectedError(
-            "reading .pdf needs an extra; pip install -e '.[pdf]' and run snakemake -R ingest_read, or save it as .txt"
+            "reading .pdf needs an extra: pip install -e '.[pdf]', then snakemake -R ingest_read; or save it as .txt"
         ) from None
     _check_streams(content)
     lines = Lines()
