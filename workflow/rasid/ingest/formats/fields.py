@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from rasid.arabic import fold
@@ -54,6 +55,7 @@ def find_fields(names: list[str], options: Options) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=10_000)
 def _plain(name: str) -> str:
     return fold(name.replace("_", " ")) or name.strip()
 
