@@ -21,8 +21,8 @@ def features() -> None:
     """Find the words of paragraphs, and count them."""
 
 
-def _body(path: Path) -> pl.DataFrame:
-    return read_parquet(path, ["paragraph_id", "kind", "text"]).filter(pl.col("kind") == "body")
+def _body(path: Path, *columns: str) -> pl.DataFrame:
+    return read_parquet(path, ["paragraph_id", "kind", *columns]).filter(pl.col("kind") == "body")
 
 
 @features.command()
@@ -30,7 +30,7 @@ def _body(path: Path) -> pl.DataFrame:
 @click.option("--output", type=Path, required=True, help="The folder for the shard's tokens.")
 def count(paragraphs: Path, output: Path) -> None:
     """Find the words of one shard's body paragraphs, with their places."""
-    body = _body(paragraphs)
+    body = _body(paragraphs, "text")
     tokens = count_tokens(body["text"].to_list())
     write_tokens(output, body["paragraph_id"], tokens, frequencies(tokens))
 

@@ -105,13 +105,13 @@ def count_matrix(tokens: Tokens, word_ids: Mapping[str, int], n_words: int) -> s
 
     Returns
     -------
-    csr_array of float64, shape (n_paragraphs, n_words)
+    csr_array of int32, shape (n_paragraphs, n_words)
     """
-    to_word = np.array([word_ids[form] for form in tokens.types], dtype=np.int64)
+    to_word = np.array([word_ids[form] for form in tokens.types], dtype=np.int32)
     matrix = scipy.sparse.csr_array(
         (
-            np.ones(len(tokens.ids)),
-            to_word[tokens.ids] if len(tokens.ids) else np.zeros(0, np.int64),
+            np.ones(len(tokens.ids), dtype=np.int32),
+            to_word[tokens.ids] if len(tokens.ids) else np.zeros(0, np.int32),
             tokens.bounds,
         ),
         shape=(len(tokens.bounds) - 1, n_words),
