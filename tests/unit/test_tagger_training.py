@@ -60,18 +60,22 @@ def test_the_best_threshold_is_in_its_bounds(rows):
     assert 0.1 <= best_threshold(truth, probability) <= 0.9
 
 
-@pytest.mark.parametrize(
-    ("truth", "probability", "threshold"),
-    [
-        ([1, 1, 0, 0], [0.8, 0.7, 0.3, 0.2], 0.5),
-        ([1, 1, 0, 0], [0.9, 0.85, 0.75, 0.2], 0.8),
-        ([1, 0, 1, 0], [0.9, 0.6, 0.4, 0.2], 0.3),
-        ([0, 0], [0.9, 0.8], 0.5),
-        ([], [], 0.5),
-    ],
-)
-def test_the_best_threshold_has_the_best_f1(truth, probability, threshold):
-    assert best_threshold(np.array(truth, dtype=bool), np.array(probability)) == pytest.approx(threshold)
+def test_the_best_threshold_parts_what_can_be_parted():
+    truth = np.repeat([True, False], 40)
+    probability = np.concatenate([np.linspace(0.7, 0.9, 40), np.linspace(0.1, 0.3, 40)])
+
+    assert 0.3 < best_threshold(truth, probability) < 0.7
+
+
+def test_one_more_label_hardly_moves_the_best_threshold():
+    random = np.random.default_rng(3)
+    truth = random.random(400) < 0.2
+    probability = np.clip(0.35 * truth + random.normal(0.3, 0.15, 400), 0, 1)
+
+    before = best_threshold(truth, probability)
+    after = best_threshold(np.append(truth, True), np.append(probability, 0.2))
+
+    assert abs(before - after) < 0.03
 
 
 def test_a_theme_without_labels_is_scored_by_its_seeds(fit, labels, themes):

@@ -24,9 +24,12 @@ from rasid.seeds import Hit, SeedMatcher
 GRAMS = (3, 4, 5)
 MINIMUM_WORDS = 2
 MINIMUM_GRAMS = 4
-# Blocks differ in how many features a unit has; these bring them to one scale.
-GRAM_SCALE = 0.35
-TITLE_SCALE = 0.5
+# A feature's scale says how readily it is trusted. Words of the text and of the title are specific to the outlets and
+# events that were labelled, seeds are not: chosen by cross-validation that holds out whole writers, not only articles.
+WORD_SCALE = 0.55
+GRAM_SCALE = 0.2
+TITLE_SCALE = 0.15
+ONE_SEED_SCALE = 0.2
 EARLY = 12
 SEED_FEATURES = ("text", "again", "title", "early", "both")
 
@@ -128,7 +131,7 @@ class FeatureSpace:
         features = [number["word"][base(word)]] if base(word) in number["word"] else []
         grams = [number["gram"][gram] for gram in grams_of(word) if gram in number["gram"]]
         ids = np.array(features + grams, dtype=np.int64)
-        scale = np.array([1.0] * len(features) + [GRAM_SCALE] * len(grams))
+        scale = np.array([WORD_SCALE] * len(features) + [GRAM_SCALE] * len(grams))
         return ids, self.idf[ids] * scale
 
     def units(self, paragraph: Paragraph) -> Iterator[Unit]:
@@ -150,7 +153,7 @@ class FeatureSpace:
         for number, first in self.pair_numbers(tokens).items():
             feature = np.array([self._pair_start + number])
             span = (tokens[first].start, tokens[first + 1].end)
-            yield Unit("text", (span,), feature, self.idf[feature] * norm)
+            yield Unit("text", (span,), feature, self.idf[feature] * WORD_SCALE * norm)
 
     def pair_numbers(self, tokens: Sequence[Token]) -> dict[int, int]:
         """Give the pairs of neighbours that the model knows, each with the token that it first stands at."""
@@ -165,7 +168,7 @@ class FeatureSpace:
     def pair_weights(self, weights: np.ndarray) -> np.ndarray:
         """Give what each pair adds to the scores, before the norm of its paragraph."""
         rows = slice(self._pair_start, self._pair_start + len(self.vocabulary["pair"]))
-        return weights[rows] * self.idf[rows, None]
+        return weights[rows] * self.idf[rows, None] * WORD_SCALE
 
     def title_units(self, title: Sequence[Token]) -> Iterator[Unit]:
         """Yield the words of a title."""
@@ -179,7 +182,7 @@ class FeatureSpace:
             yield Unit("title", tuple(spans), np.array([number]), self.idf[[number]] * norm)
 
     def seed_units(self, tokens: Sequence[Token], title: Sequence[Token]) -> Iterator[Unit]:
-        """Yield the seed hits of a paragraph; each has one feature, of value 1."""
+        """Yield the seed hits of a paragraph; each has one feature."""
         in_text, in_title = self.matcher.find(tokens), self.matcher.find(title)
         for theme in self.themes:
             start = self._seed_start[theme.id]
@@ -203,7 +206,8 @@ class FeatureSpace:
     @staticmethod
     def _seed_unit(field: str, hits: Sequence[Hit], tokens: Sequence[Token], start: int, number: int) -> Unit:
         spans = sorted({(tokens[hit.first].start, tokens[hit.last].end) for hit in hits})
-        return Unit(field, tuple(spans), np.array([start + number]), np.ones(1))
+        scale = 1.0 if number < len(SEED_FEATURES) else ONE_SEED_SCALE
+        return Unit(field, tuple(spans), np.array([start + number]), np.array([scale]))
 
     def transform(self, paragraphs: Iterable[Paragraph]) -> sp.csr_matrix:
         """Give the features of paragraphs.

@@ -133,7 +133,7 @@ class TaggerModel:
         title_tokens, title_score = self._title(paragraph.title)
         total = np.add.reduce(lexical) / norm + title_score if lexical else title_score.copy()
         for unit in space.seed_units(tokens, title_tokens):
-            total += self.weights[unit.features[0]]
+            total += self.weights[unit.features[0]] * unit.values[0]
         return total
 
     def _find_word_score(self, word: str) -> np.ndarray:

@@ -181,7 +181,7 @@ def _decide(score: np.ndarray, truth: np.ndarray, asked: np.ndarray, trained: bo
     if slope <= 0:  # scores that say nothing about the theme
         slope, intercept = 1.0, 0.0
     probability = sigmoid(slope * score[asked] + intercept)
-    return Decision(slope, intercept, best_threshold(truth[asked], probability), trained=True)
+    return Decision(slope, intercept, best_threshold(right, probability), trained=True)
 
 
 def _cross_decide(
