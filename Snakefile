@@ -41,6 +41,10 @@ include: "workflow/rules/report.smk"
 report: "workflow/report/workflow.rst"
 
 
+onstart:
+    forget()
+
+
 rule all:
     """Everything that people look at."""
     default_target: True

@@ -71,3 +71,11 @@ def test_the_package_knows_nothing_of_snakemake():
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert done.stdout == "False\n"
+
+
+def test_help_keeps_examples_on_their_lines(rasid):
+    for command in ((), ("tag",)):
+        shown = rasid(*command, "--help").out
+        assert "\\b" not in shown
+        assert "\b" not in shown
+    assert any(line.strip().startswith('{"id": "7"') for line in shown.splitlines())

@@ -261,3 +261,20 @@ def test_the_command_tells_the_mistakes_of_all_files_with_status_2(rasid, write,
         f"{tmp_path}/themes.yaml: no such file; restore it, or copy it from the project",
         f"{tmp_path}/stopwords.txt: no such file; an empty one will do",
     ]
+
+
+def test_a_key_that_stands_twice_is_a_mistake(write):
+    path = write("seed: 1\ntopics: {residual: 3}\nseed: 2\n")
+
+    assert mistakes(load_config, path) == [f"{path}:3: seed stands twice, first at line 1; keep one"]
+
+
+def test_numbers_in_a_block_on_the_command_line_are_numbers(write):
+    config = load_config(write("seed: 1\n"), {"topics": {"residual": "20"}, "corpus": "2024"})
+
+    assert config["topics"]["residual"] == 20
+    assert config["corpus"] == "2024"
+
+
+def test_an_impossible_date_is_a_mistake_of_one_line(write):
+    assert "not valid YAML" in mistakes(load_config, write("seed: 2024-13-45\n"))[0]

@@ -174,7 +174,7 @@ def test_a_bad_record_is_rejected_alone(corpus, line, reason):
         ("a.pdf", b"%PDF", "not a sound PDF; save it anew"),
         ("noending", b"x", "no format that Rasid reads"),
         ("b.jsonl", b"", "holds no article"),
-        ("b.jsonl", b"{oops\n", "some records are in rejected.csv"),
+        ("b.jsonl", b"{oops\n", "not valid JSON"),
         ("b.jsonl.gz", b"not gzip", "cannot be read"),
     ],
 )

@@ -22,6 +22,7 @@ def fixed(themes):
 def row(name: str, ukraine: float, peacekeeping: float = 0.0, **more):
     return {
         "text_hash": name,
+        "group": name,
         "title": "عنوان",
         "text": f"نص {name}",
         "source": "النهر",
@@ -111,3 +112,7 @@ def test_a_missing_table_is_a_mistake_of_one_line(rasid, model_folder, tmp_path)
 
     assert outcome.status == 2
     assert outcome.err.startswith(f"rasid: {tmp_path / 'none.jsonl'}: no such file")
+
+
+def test_of_a_group_of_rewritten_copies_one_is_asked(fixed):
+    assert chosen([row("a", 0.5, group="g"), row("b", 0.5, group="g"), row("c", 0.9)], fixed) == ["a", "c"]

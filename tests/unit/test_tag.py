@@ -217,3 +217,15 @@ def test_a_missing_model_says_so(rasid, tmp_path):
 
 def test_input_and_output_have_to_be_given(rasid):
     assert rasid("tag").status == 2
+
+
+def test_the_input_is_not_overwritten(tag, tmp_path, rasid, model_folder):
+    path = tmp_path / "in.jsonl"
+    path.write_text('{"text": "نص"}\n', encoding="utf-8")
+
+    outcome = rasid("tag", "--model", model_folder, "--input", path, "--output", path)
+
+    assert outcome.status == 2
+    assert "is the input too" in outcome.err
+    assert path.read_text(encoding="utf-8") == '{"text": "نص"}\n'
+    assert rasid("tag", "--model", model_folder, "--input", path, "--output", tmp_path).status == 2

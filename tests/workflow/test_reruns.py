@@ -158,3 +158,21 @@ def test_a_new_label_retrains_the_tagger(project: Project) -> None:
     planned = project.planned()
     assert {"tagger", "topics_within", "tag", "report"} <= set(planned)
     assert not {"ingest_read", "topics_guided"} & set(planned)
+
+
+def test_a_dry_run_removes_nothing(project: Project) -> None:
+    before = project.made()
+    project.planned("--config", "ingest={articles_per_shard: 1000}")
+    after = project.made()
+    assert {name: after.get(name) for name in before} == before
+
+
+def test_a_theme_that_is_no_more_leaves_no_trace(project: Project) -> None:
+    path = project.folder / "config/themes.yaml"
+    before = path.read_text(encoding="utf-8")
+    block = '\n  - id: drought\n    name: {ar: الجفاف, en: Drought}\n    colour: "#a6611a"\n    seeds: [جفاف, أمطار]\n'
+    path.write_text(before + block, encoding="utf-8")
+    project.make("results/plots/topic_words_drought.png")
+    path.write_text(before, encoding="utf-8")
+    project.make()
+    assert [name for name in project.made() if "drought" in name] == []

@@ -49,7 +49,7 @@ class Stages(click.Group):
 @click.group(cls=Stages, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="rasid")
 def rasid() -> None:
-    r"""Read Arabic news and tell, paragraph by paragraph, what it is about.
+    """Read Arabic news and tell, paragraph by paragraph, what it is about.
 
     Most people run `snakemake` and open results/report.html; each step of that workflow is one of
     the commands below. On its own, a trained model tags a file of paragraphs:
@@ -58,7 +58,7 @@ def rasid() -> None:
         rasid tag --model results/tagger/model --input in.jsonl --output out.jsonl
 
     A mistake in what a command is given ends in one line that says what to do, and status 2.
-    """
+    """  # noqa: D301 - click wants the character itself
 
 
 def main() -> None:

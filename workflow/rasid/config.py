@@ -96,9 +96,10 @@ def load_config(path: Path, overrides: Mapping[str, Any] | None = None) -> dict[
         With a line for each mistake: where it is and what is allowed there.
     """
     settings, lines = _read_yaml(path)
-    merged = _merge(settings, overrides or {})
+    overrides = {key: _typed(value, top=True) for key, value in (overrides or {}).items()}
+    merged = _merge(settings, overrides)
     schema = _schema("config")
-    if mistakes := _mistakes(path, merged, lines, schema, overrides or {}):
+    if mistakes := _mistakes(path, merged, lines, schema, overrides):
         raise UserError("\n".join(mistakes))
     return _with_defaults(merged, schema)
 
@@ -164,24 +165,44 @@ def _read_yaml(path: Path) -> tuple[dict[str, Any], dict[tuple, int]]:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         problem = " ".join(str(error.problem).split())
         raise UserError(f"{path}:{line}: not valid YAML ({problem}); mind the indentation and the colons") from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise UserError(f"{path}: not valid YAML ({' '.join(str(error).split())}); mend it") from None
     lines: dict[tuple, int] = {}
     if node is not None:
-        _note_lines(node, (), lines)
+        twice = _note_lines(node, (), lines)
+        if twice:
+            raise UserError("\n".join(f"{path}:{line}: {told}" for line, told in twice))
     return {} if content is None else content, lines
 
 
-def _note_lines(node: yaml.Node, place: tuple, lines: dict[tuple, int]) -> None:
+def _note_lines(node: yaml.Node, place: tuple, lines: dict[tuple, int]) -> list[tuple[int, str]]:
+    """Note the line of each key; give the keys that stand twice, of which YAML would take the later."""
+    twice: list[tuple[int, str]] = []
     # Keys are told apart by what is written: 2024 and "2024" are one place.
     lines.setdefault(place, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            lines[(*place, key.value)] = key.start_mark.line + 1
-            _note_lines(value, (*place, key.value), lines)
+            here, line = (*place, str(key.value)), key.start_mark.line + 1
+            if here in lines:
+                twice.append((line, f"{'.'.join(here)} stands twice, first at line {lines[here]}; keep one"))
+            lines[here] = line
+            twice += _note_lines(value, here, lines)
     elif isinstance(node, yaml.SequenceNode):
         for number, item in enumerate(node.value):
-            _note_lines(item, (*place, str(number)), lines)
+            twice += _note_lines(item, (*place, str(number)), lines)
+    return twice
+
+
+def _typed(value: Any, top: bool = False) -> Any:
+    """Read what stands in a block of `--config`: Snakemake hands it over as strings."""
+    if isinstance(value, Mapping):
+        return {key: _typed(item) for key, item in value.items()}
+    if isinstance(value, str) and not top:
+        try:
+            return yaml.safe_load(value)
+        except (yaml.YAMLError, ValueError):
+            return value
+    return value
 
 
 def _merge(base: Any, overrides: Mapping[str, Any]) -> Any:

@@ -165,6 +165,8 @@ def read_csv(path: Path, columns: Sequence[str] = ()) -> list[dict[str, str]]:
         raise UserError(f"{path}: no such file") from None
     except UnicodeDecodeError as error:
         raise UserError(f"{path}: not UTF-8 at byte {error.start}; save it as 'CSV UTF-8'") from None
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read ({error.strerror}); give another file") from None
     csv.field_size_limit(sys.maxsize)
     first_line = text.split("\n", 1)[0]
     delimiter = ";" if first_line.count(";") > first_line.count(",") else ","

@@ -3,6 +3,7 @@
 import json
 import os
 import shlex
+import shutil
 import sys
 from pathlib import Path
 
@@ -44,10 +45,24 @@ def inventory(config):
     units = articles.take_inventory(folder, Path(".snakemake/rasid-inventory.json"))
     shards = articles.deal(units, config["ingest"]["articles_per_shard"])
     articles.write_shards(shards, lists)
-    articles.forget_shards(
-        shards, lists, Path("results/ingest/shards"), Path("results/features/shards")
-    )
     return folder, list(shards)
+
+
+def forget():
+    """Remove what earlier runs made of shards and themes that are no more, so that no deleted text stays behind."""
+    articles.forget_shards(
+        SHARDS,
+        Path("results/ingest/inventory"),
+        Path("results/ingest/shards"),
+        Path("results/features/shards"),
+    )
+    models = {"guided", *THEMES}
+    for folder in Path("results/topics").glob("*/"):
+        if folder.name not in models:
+            shutil.rmtree(folder)
+    for figure in Path("results/plots").glob("topic_words_*"):
+        if figure.stem.removeprefix("topic_words_") not in models:
+            figure.unlink()
 
 
 def code(module):

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -159,7 +159,7 @@ def write_shards(shards: dict[str, list[Unit]], folder: Path) -> None:
             waiting.replace(path)
 
 
-def forget_shards(shards: dict[str, list[Unit]], lists: Path, *stages: Path) -> None:
+def forget_shards(shards: Container[str], lists: Path, *stages: Path) -> None:
     """Remove what earlier runs made of shards that are no more, so that no deleted article stays behind."""
     for path in lists.glob("*.csv"):
         if path.stem not in shards:

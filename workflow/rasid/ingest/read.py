@@ -6,7 +6,6 @@ import gzip
 import hashlib
 import io
 import json
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from rasid.arabic import count_words, find_raw
+from rasid.identity import article_id, text_hash
 from rasid.ingest.bulk import (
     READ_ERRORS,
     Record,
@@ -46,23 +46,6 @@ class Reading:
         """Add what became of other units."""
         for rows, more in zip(vars(self).values(), vars(other).values(), strict=True):
             rows.extend(more)
-
-
-def text_hash(text: str) -> str:
-    """Give the name that a paragraph's text goes by, whatever article prints it.
-
-    Returns
-    -------
-    str
-        16 hex digits of SHA-256 over the text, NFC, white space folded.
-    """
-    folded = " ".join(unicodedata.normalize("NFC", text).split())
-    return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def article_id(path: str, record: int) -> str:
-    """Give an article's name: 12 hex digits of SHA-256 over its path and record number."""
-    return hashlib.sha256(f"{path}\0{record}".encode("utf-8", "surrogateescape")).hexdigest()[:12]
 
 
 def read_units(
@@ -117,7 +100,8 @@ def _read_unit(unit: Unit, corpus: Path, shortest: int, options: Options, indexe
             encodings.add(draft.encoding)
             notes.update([draft.note, *article.notes])
             _add(reading, counts, unit.path, record, article, shortest)
-        status, reason = _outcome(counts["articles"], bad_records, notes - {""})
+        causes = {row["reason"] for row in reading.rejected if "text" not in row}
+        status, reason = _outcome(counts, bad_records, causes, notes - {""})
     except RejectedError as rejection:
         reading, counts, encodings = Reading(), Counter(), set()
         status, reason = "rejected", str(rejection)
@@ -125,12 +109,17 @@ def _read_unit(unit: Unit, corpus: Path, shortest: int, options: Options, indexe
     return reading
 
 
-def _outcome(articles: int, bad_records: int, notes: set[str]) -> tuple[str, str]:
-    reasons = sorted(notes)
-    if bad_records:
+def _outcome(counts: Counter[str], bad_records: int, causes: set[str], notes: set[str]) -> tuple[str, str]:
+    """Give the status of a unit, and its reason in one line."""
+    reasons, articles = sorted(notes), counts["articles"]
+    if bad_records and not articles and len(causes) == 1:
+        reasons = sorted(causes) + reasons
+    elif bad_records:
         reasons.insert(0, "some records are in rejected.csv")
     elif not articles:
         reasons.insert(0, "holds no article")
+    if articles and not counts["body"]:
+        reasons.append("no body paragraph: nothing to tag")
     status = "rejected" if not articles else "partly" if bad_records else "accepted"
     return status, "; ".join(reasons)
 

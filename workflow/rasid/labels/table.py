@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rasid.errors import UserError
+from rasid.identity import text_hash
 from rasid.tables import LABELS, read_csv
 
 NEEDED = ("text_hash", "title", "text", "article", "asked", "tags", "state", "role", "annotator")
@@ -92,7 +93,7 @@ def _label(row: dict[str, str], place: str) -> Label:
         raise UserError(f"{place}: no text; a label carries the text of its paragraph")
     columns = {column: row.get(column, "") for column in LABELS}
     return Label(
-        text_hash=columns["text_hash"],
+        text_hash=columns["text_hash"] or text_hash(columns["text"]),
         title=columns["title"],
         text=columns["text"],
         article=columns["article"],

@@ -72,7 +72,7 @@ def render(results: Path, themes: Sequence[Theme], corpus: Path, limit: int) -> 
         ledger=ledger,
         accepted=sum(row["status"] == "accepted" for row in ledger),
         cut={kind: sum(int(row[kind]) for row in ledger) for kind in ("boilerplate", "short", "other_language")},
-        troubles=[row for row in ledger if row["status"] != "accepted"][:50],
+        troubles=[row for row in ledger if row["status"] != "accepted"],
         made=_made(read_json(results / "tagger/model/model.json")),
         figure=lambda name: _figure(results / f"plots/{name}.svg"),
     )

@@ -31,11 +31,13 @@ def queue(rows: Iterable[Mapping[str, Any]], model: TaggerModel, batch: int) -> 
 
 
 def _candidates(rows: Iterable[Mapping[str, Any]], model: TaggerModel) -> Iterator[tuple[float, str, dict[str, Any]]]:
-    seen = set()
+    seen: set[str] = set()
     for row in rows:
-        if row["label"] == "human" or row["text_hash"] in seen:
+        copies = {row["text_hash"], row["group"]}
+        already = not seen.isdisjoint(copies)
+        seen |= copies
+        if already or row["label"] == "human":
             continue
-        seen.add(row["text_hash"])
         margin, theme, threshold = min(
             (round(abs(row["probability"][theme.id] - decision.threshold), 6), theme.id, decision.threshold)
             for theme, decision in zip(model.themes, model.decisions, strict=True)

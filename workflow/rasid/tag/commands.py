@@ -37,7 +37,7 @@ BATCH = 20_000
 @click.option("--output", type=click.Path(path_type=Path, allow_dash=True), help="JSON Lines; - is stdout.")
 @click.pass_context
 def tag(context: click.Context, model: Path, source: Path | None, output: Path | None) -> None:
-    r"""Tag paragraphs with themes.
+    """Tag paragraphs with themes.
 
     Each line of INPUT is an object such as
 
@@ -53,11 +53,15 @@ def tag(context: click.Context, model: Path, source: Path | None, output: Path |
 
     where start and end count code points in that field, and weight is the span's part of the score in
     log-odds. Paragraphs are read and written one by one: the file can be of any length.
-    """
+    """  # noqa: D301 - click wants the character itself
     if context.invoked_subcommand:
         return
     if source is None or output is None:
         raise click.UsageError("give --input and --output, or see rasid tag --help")
+    if output.is_dir():
+        raise UserError(f"{output}: is a folder; give a file")
+    if "-" not in {str(source), str(output)} and output.exists() and source.exists() and output.samefile(source):
+        raise UserError(f"{output}: is the input too; give another --output")
     loaded = TaggerModel.load(model)
     with _writing(output) as out:
         for number, line in enumerate(read_lines(source), 1):

@@ -47,6 +47,9 @@ def train(
     settled = read_labels(*labels)
     if not settled:
         raise UserError(f"{labels[0]}: no settled label; restore the shipped file, or label some paragraphs")
+    loaded = load_themes(themes)
+    for name in sorted({theme for label in settled for theme in label.asked} - {theme.id for theme in loaded}):
+        click.echo(f"labels: {name} is no theme of {themes}; what was said of it is not used", err=True)
     made_of = {
         "labels": digest(settled),
         "codebook": codebook_version(codebook),
@@ -55,7 +58,7 @@ def train(
     }
     settings = Settings(folds, minimum_positives, uncertainty, seed)
     with threadpool_limits(1):
-        training = train_tagger(settled, load_themes(themes), settings, made_of)
+        training = train_tagger(settled, loaded, settings, made_of)
     training.model.save(output / "model")
     write_json(output / "evaluation.json", training.evaluation)
     write_csv(output / "curves.csv", training.curves, ("theme", "threshold", "precision", "recall"))

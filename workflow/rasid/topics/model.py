@@ -10,12 +10,11 @@ import numpy as np
 import polars as pl
 import scipy.sparse as sp
 
-from rasid.arrays import read_arrays, read_json, write_arrays, write_json
+from rasid.arrays import write_arrays, write_json
 from rasid.tables import read_csv, write_csv, write_parquet
 from rasid.topics.quality import quality
 
 WORDS = ("topic", "rank", "word", "printed", "weight")
-WORDS_IN_NAME = 3
 
 
 @dataclass(frozen=True)
@@ -128,13 +127,3 @@ def read_words(folder: Path) -> dict[str, list[dict[str, str]]]:
     for row in read_csv(folder / "words.csv", WORDS):
         topics.setdefault(row["topic"], []).append(row)
     return topics
-
-
-def read_weights(folder: Path) -> tuple[dict[str, Any], np.ndarray]:
-    """Give ``model.json`` and the weights of a model."""
-    return read_json(folder / "model.json"), read_arrays(folder / "model.safetensors")["weights"]
-
-
-def topic_label(rows: list[dict[str, str]]) -> str:
-    """Name a topic by its best words."""
-    return " · ".join(row["printed"] for row in rows[:WORDS_IN_NAME])
