@@ -157,9 +157,7 @@ def tokenise(text: str) -> list[Token]:
     list of Token
         In order; ``text[token.start:token.end]`` is the word as printed.
     """
-    return [
-        Token(word, found.start(), found.end()) for found in _TOKEN.finditer(text) if (word := normalise(found.group()))
-    ]
+    return [Token(word, found.start(), found.end()) for found in find_raw(text) if (word := normalise(found.group()))]
 
 
 def words(text: str) -> list[str]:

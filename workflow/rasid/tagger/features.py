@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -231,10 +231,6 @@ class FeatureSpace:
         )
         matrix.sum_duplicates()
         return matrix
-
-    def to_json(self) -> dict[str, Any]:
-        """Give what `FeatureSpace` has to be told to be made again, but for themes and weights."""
-        return dict(self.vocabulary)
 
 
 def pairs(forms: Sequence[str]) -> list[str]:

@@ -173,7 +173,7 @@ class TaggerModel:
                 ],
             },
         )
-        write_json(folder / "vocabulary.json", self.space.to_json())
+        write_json(folder / "vocabulary.json", self.space.vocabulary)
         write_arrays(folder / "weights.safetensors", {"weights": self.weights, "idf": self.space.idf})
 
     @classmethod
