@@ -1,12 +1,13 @@
 """Labels become a classifier.
 
 Needs   corpus/annotations.csv, corpus/labels.csv if there is one, config/themes.yaml, corpus/CODEBOOK.md
-Makes   results/tagger/: model/, evaluation.json, curves.csv, out_of_fold.csv, card.md
+Makes   results/tagger/: model/, evaluation.json, curves.csv, out_of_fold.csv,
+        mistakes.csv, suspects.csv, card.md
 """
 
 
 rule tagger:
-    """Train the tagger, and evaluate it by folds of articles."""
+    """Train the tagger, and evaluate it by folds of articles, by time and by outlet."""
     input:
         labels=labels(),
         themes="config/themes.yaml",
@@ -19,6 +20,8 @@ rule tagger:
         evaluation="results/tagger/evaluation.json",
         curves="results/tagger/curves.csv",
         out_of_fold="results/tagger/out_of_fold.csv",
+        mistakes="results/tagger/mistakes.csv",
+        suspects="results/tagger/suspects.csv",
         card="results/tagger/card.md",
     log:
         "results/logs/tagger.log",

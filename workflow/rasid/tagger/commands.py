@@ -14,7 +14,8 @@ from rasid.config import load_themes
 from rasid.errors import UserError
 from rasid.labels import read_labels
 from rasid.tables import write_csv
-from rasid.tagger.evaluation import card
+from rasid.tagger.evaluation.card import card
+from rasid.tagger.evaluation.mistakes import MISTAKES, SUSPECTS
 from rasid.tagger.train import Settings, digest
 from rasid.tagger.train import train as train_tagger
 
@@ -60,12 +61,16 @@ def train(
     with threadpool_limits(1):
         training = train_tagger(settled, loaded, settings, made_of)
     training.model.save(output / "model")
-    write_json(output / "evaluation.json", training.evaluation)
-    write_csv(output / "curves.csv", training.curves, ("theme", "threshold", "precision", "recall"))
-    write_csv(output / "out_of_fold.csv", training.predictions, list(training.predictions[0]))
-    names = [(theme.id, theme.name_en) for theme in training.model.themes]
-    (output / "card.md").write_text(card(training.evaluation, names), encoding="utf-8")
-    overall = training.evaluation["overall"]
+    evaluation = training.evaluation
+    figures = {**evaluation.figures, "codebook": made_of["codebook"]}
+    write_json(output / "evaluation.json", figures)
+    write_csv(output / "curves.csv", evaluation.curves, ("theme", "threshold", "precision", "recall"))
+    write_csv(output / "out_of_fold.csv", evaluation.out_of_fold, list(evaluation.out_of_fold[0]))
+    write_csv(output / "mistakes.csv", evaluation.mistakes, MISTAKES)
+    write_csv(output / "suspects.csv", evaluation.suspects, SUSPECTS)
+    names = {theme.id: theme.name_en for theme in training.model.themes}
+    (output / "card.md").write_text(card(figures, names), encoding="utf-8")
+    overall = figures["overall"]
     click.echo(f"{len(settled)} labels, macro-F1 {overall['macro_f1']:.3f} on articles not seen")
 
 

@@ -79,10 +79,11 @@ def split(group: np.ndarray, truth: np.ndarray, folds: int, seed: int) -> np.nda
     fold = np.full(number, -1, dtype=np.int64)
     while (waiting := np.flatnonzero(fold < 0)).size:
         left = held[waiting].sum(axis=0)
-        kind = int(np.where(left > 0, left, np.inf).argmin()) if left.any() else 0
-        chosen = waiting[np.lexsort((waiting, -size[waiting], -held[waiting, kind]))[0]]
-        best = np.lexsort((chance[chosen], -room, -lacking[:, kind]))[0]
-        fold[chosen] = best
-        lacking[best] -= held[chosen]
-        room[best] -= size[chosen]
+        kind = int(np.where(left > 0, left, np.inf).argmin())
+        of_kind = waiting[held[waiting, kind] > 0]
+        for chosen in of_kind[np.lexsort((of_kind, -size[of_kind], -held[of_kind, kind]))].tolist():
+            best = np.lexsort((chance[chosen], -room, -lacking[:, kind]))[0]
+            fold[chosen] = best
+            lacking[best] -= held[chosen]
+            room[best] -= size[chosen]
     return fold[group]

@@ -13,13 +13,17 @@ from sklearn.linear_model import LogisticRegression
 
 from rasid.config import Theme
 from rasid.labels import Label
-from rasid.tagger.evaluation import best_threshold, curve, overall_figures, theme_figures
-from rasid.tagger.features import FeatureSpace, Paragraph
+from rasid.tagger.evaluation.predictions import out_of_fold
+from rasid.tagger.evaluation.threshold import expected_f1_threshold
+from rasid.tagger.evaluation.whole import Evaluation, Subject, evaluate
+from rasid.tagger.features import MINIMUM_GRAMS, MINIMUM_WORDS, FeatureSpace, Paragraph
 from rasid.tagger.folds import groups, split
 from rasid.tagger.model import Decision, TaggerModel, sigmoid, untrained_weights
 
 REGULARISATION = 1.0
 UNTRAINED_THRESHOLD = 0.5
+# Parts of the training rows whose scores, by a model of the other parts, calibrate them and choose thresholds.
+CALIBRATION_FOLDS = 3
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class Training:
-    """What came of training: the model, its evaluation, and what that rests on."""
+    """What came of training: the model and its evaluation."""
 
     model: TaggerModel
-    evaluation: dict[str, Any]
-    curves: list[dict[str, Any]]
-    predictions: list[dict[str, Any]]
+    evaluation: Evaluation
 
 
 def train(labels: Sequence[Label], themes: Sequence[Theme], settings: Settings, made_of: dict[str, Any]) -> Training:
@@ -73,29 +75,37 @@ def train(labels: Sequence[Label], themes: Sequence[Theme], settings: Settings, 
     shape = (len(labels), len(themes))
     asked, truth = asked.reshape(shape), truth.reshape(shape)
     together = groups([label.text for label in labels], [label.article for label in labels])
-    trained = [_can_train(asked[:, n], truth[:, n], together, settings) for n in range(len(themes))]
+    trained = _trainable(asked, truth, together, settings)
     fold = split(together, truth, settings.folds, settings.seed)
-    scores = _out_of_fold(paragraphs, asked, truth, themes, trained, fold, settings)
-    decisions = [_decide(scores[:, n], truth[:, n], asked[:, n], trained[n]) for n in range(len(themes))]
-    probability, predicted = _cross_decide(scores, truth, asked, trained, fold, decisions)
-
     space = FeatureSpace.fit(paragraphs, themes)
-    weights, intercepts = _fit(space, space.transform(paragraphs), asked, truth, trained, settings)
+    learner = _Learner(space, space.transform(paragraphs), asked, truth, together, settings)
+    everything = np.arange(len(labels))
+    decisions = _decide_all(learner.out_of_fold(everything, fold), truth, asked, trained)
+    weights, intercepts = _fit(space, learner.features, asked, truth, trained, settings)
     decisions = [
         Decision(d.slope, round(d.intercept + d.slope * intercept, 6), d.threshold, d.trained)
         for d, intercept in zip(decisions, intercepts, strict=True)
     ]
     model = TaggerModel(space, weights, decisions, settings.uncertainty, made_of)
-    evaluation, curves = _evaluate(labels, themes, trained, truth, asked, probability, predicted, model, settings)
-    predictions = [
-        {
-            "text_hash": label.text_hash,
-            "fold": int(fold[row]),
-            **{f"probability_{theme.id}": f"{probability[row, n]:.6f}" for n, theme in enumerate(themes)},
-        }
-        for row, label in enumerate(labels)
-    ]
-    return Training(model, evaluation, curves, predictions)
+    predictions = out_of_fold(learner.score, truth, asked, together, fold)
+    thresholds = [decision.threshold for decision in decisions]
+    subject = Subject(
+        labels=labels,
+        names=[theme.id for theme in themes],
+        predictions=predictions,
+        fold=fold,
+        thresholds=thresholds,
+        trained=np.array(trained, dtype=bool),
+        uncertain=np.abs(predictions.probability - np.array(thresholds)) < settings.uncertainty,
+        hits=_seed_hits(paragraphs, space).reshape(shape),
+        minimum_positives=settings.minimum_positives,
+        seed=settings.seed,
+    )
+    return Training(model, evaluate(subject, learner.score))
+
+
+def _trainable(asked: np.ndarray, truth: np.ndarray, together: np.ndarray, settings: Settings) -> list[bool]:
+    return [_can_train(asked[:, n], truth[:, n], together, settings) for n in range(truth.shape[1])]
 
 
 def _can_train(asked: np.ndarray, truth: np.ndarray, together: np.ndarray, settings: Settings) -> bool:
@@ -137,27 +147,60 @@ def _fit(
     return weights.round(9), intercepts
 
 
-def _out_of_fold(
-    paragraphs: Sequence[Paragraph],
-    asked: np.ndarray,
-    truth: np.ndarray,
-    themes: Sequence[Theme],
-    trained: Sequence[bool],
-    fold: np.ndarray,
-    settings: Settings,
-) -> np.ndarray:
-    """Score every paragraph with a model that has not seen its article."""
-    scores = np.zeros(truth.shape)
-    for part in np.unique(fold):
-        inside, outside = np.flatnonzero(fold == part), np.flatnonzero(fold != part)
-        if not len(outside):
-            outside = inside
-        others = [paragraphs[row] for row in outside.tolist()]
-        space = FeatureSpace.fit(others, themes)
-        learnt = space.transform(others)
-        weights, intercepts = _fit(space, learnt, asked[outside], truth[outside], trained, settings)
-        scores[inside] = space.transform([paragraphs[row] for row in inside.tolist()]) @ weights + np.array(intercepts)
-    return scores
+@dataclass(frozen=True)
+class _Learner:
+    """Learn from some rows, and score others.
+
+    The features of all rows are worked out once. Learning from some rows weighs them as a space that was fitted on
+    these rows alone would, and leaves out what is too rare there: nothing of the other rows is seen.
+    """
+
+    space: FeatureSpace
+    features: sp.csr_matrix
+    asked: np.ndarray
+    truth: np.ndarray
+    together: np.ndarray
+    settings: Settings
+
+    def score(self, training: np.ndarray, test: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Give probabilities and tags of the test rows, calibrated and decided by the training rows alone."""
+        asked, truth, together = self.asked[training], self.truth[training], self.together[training]
+        trained = _trainable(asked, truth, together, self.settings)
+        _, dense = np.unique(together, return_inverse=True)
+        fold = split(dense, truth, CALIBRATION_FOLDS, self.settings.seed)
+        decisions = _decide_all(self.out_of_fold(training, fold), truth, asked, trained)
+        scores = self.raw(training, test)
+        columns = [decision.probability(scores[:, n]).round(6) for n, decision in enumerate(decisions)]
+        probability = np.array(columns).T.reshape(len(test), len(decisions))
+        return probability, probability >= np.array([decision.threshold for decision in decisions])
+
+    def out_of_fold(self, rows: np.ndarray, fold: np.ndarray) -> np.ndarray:
+        """Give the scores of rows, each by a model of the other folds."""
+        scores = np.zeros((len(rows), self.truth.shape[1]))
+        for part in np.unique(fold):
+            inside, outside = rows[fold == part], rows[fold != part]
+            scores[fold == part] = self.raw(outside if len(outside) else inside, inside)
+        return scores
+
+    def raw(self, training: np.ndarray, test: np.ndarray) -> np.ndarray:
+        """Give the scores of the test rows before calibration."""
+        asked, truth = self.asked[training], self.truth[training]
+        trained = _trainable(asked, truth, self.together[training], self.settings)
+        weighed = self.features @ sp.diags_array(self._reweighing(training))
+        weights, intercepts = _fit(self.space, weighed[training], asked, truth, trained, self.settings)
+        return weighed[test] @ weights + np.array(intercepts)
+
+    def _reweighing(self, training: np.ndarray) -> np.ndarray:
+        """Give the factors that turn the weights of a space of all rows into those of the training rows."""
+        least = np.repeat(
+            [MINIMUM_GRAMS if block == "gram" else MINIMUM_WORDS for block in self.space.BLOCKS],
+            [len(self.space.vocabulary[block]) for block in self.space.BLOCKS],
+        )
+        frequency = self.features[training].getnnz(axis=0)[: len(least)]
+        idf = 1 + np.log((1 + len(training)) / (1 + frequency))
+        return np.concatenate(
+            [np.where(frequency >= least, idf / self.space.idf, 0), np.ones(self.space.size - len(least))]
+        )
 
 
 def _decide(score: np.ndarray, truth: np.ndarray, asked: np.ndarray, trained: bool) -> Decision:
@@ -181,72 +224,17 @@ def _decide(score: np.ndarray, truth: np.ndarray, asked: np.ndarray, trained: bo
     if slope <= 0:  # scores that say nothing about the theme
         slope, intercept = 1.0, 0.0
     probability = sigmoid(slope * score[asked] + intercept)
-    return Decision(slope, intercept, best_threshold(right, probability), trained=True)
+    return Decision(slope, intercept, expected_f1_threshold(probability), trained=True)
 
 
-def _cross_decide(
-    scores: np.ndarray,
-    truth: np.ndarray,
-    asked: np.ndarray,
-    trained: Sequence[bool],
-    fold: np.ndarray,
-    decisions: Sequence[Decision],
-) -> tuple[np.ndarray, np.ndarray]:
-    """Calibrate and decide each fold with what the other folds say, so that no figure is flattered."""
-    probability, predicted = np.zeros(scores.shape), np.zeros(scores.shape, dtype=bool)
-    several = len(np.unique(fold)) > 1
-    for part in np.unique(fold):
-        inside, outside = fold == part, fold != part
-        for n in range(scores.shape[1]):
-            decision = decisions[n]
-            if several and trained[n]:
-                decision = _decide(scores[outside, n], truth[outside, n], asked[outside, n], trained=True)
-            probability[inside, n] = decision.probability(scores[inside, n])
-            predicted[inside, n] = probability[inside, n] >= decision.threshold
-    return probability, predicted
+def _decide_all(scores: np.ndarray, truth: np.ndarray, asked: np.ndarray, trained: Sequence[bool]) -> list[Decision]:
+    return [_decide(scores[:, n], truth[:, n], asked[:, n], trained[n]) for n in range(len(trained))]
 
 
-def _evaluate(
-    labels: Sequence[Label],
-    themes: Sequence[Theme],
-    trained: Sequence[bool],
-    truth: np.ndarray,
-    asked: np.ndarray,
-    probability: np.ndarray,
-    predicted: np.ndarray,
-    model: TaggerModel,
-    settings: Settings,
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Put the figures together."""
-    by_seeds = np.array([_seed_tags(label, model.space) for label in labels]).reshape(truth.shape)
-    figures, curves = {}, []
-    for n, theme in enumerate(themes):
-        rows = asked[:, n]
-        block: dict[str, Any] = {"trained": trained[n], "positives": int(truth[rows, n].sum())}
-        if trained[n]:
-            block |= theme_figures(truth[rows, n], predicted[rows, n], probability[rows, n])
-            block["threshold"] = model.decisions[n].threshold
-            block["seeds_f1"] = theme_figures(truth[rows, n], by_seeds[rows, n], by_seeds[rows, n])["f1"]
-            curves.extend(curve(theme.id, truth[rows, n], probability[rows, n]))
-        figures[theme.id] = block
-    scored = np.flatnonzero(trained)
-    evaluation = {
-        "labels": len(labels),
-        "articles": len({label.article for label in labels}),
-        "folds": settings.folds,
-        "split": "by article and near-duplicate",
-        "codebook": model.made_of.get("codebook", ""),
-        "themes": figures,
-        "overall": overall_figures(truth[:, scored], predicted[:, scored], asked[:, scored]),
-        "seeds": overall_figures(truth[:, scored], by_seeds[:, scored], asked[:, scored]),
-    }
-    return evaluation, curves
-
-
-def _seed_tags(label: Label, space: FeatureSpace) -> list[bool]:
-    """Tag by seeds alone: a theme is there where one of its seeds is."""
-    found = {hit.theme for hit in space.matcher.find_in_text(label.text)}
-    return [theme.id in found for theme in space.themes]
+def _seed_hits(paragraphs: Sequence[Paragraph], space: FeatureSpace) -> np.ndarray:
+    """Tell which themes have a seed in which text."""
+    found = [{hit.theme for hit in space.matcher.find_in_text(paragraph.text)} for paragraph in paragraphs]
+    return np.array([[theme.id in themes for theme in space.themes] for themes in found], dtype=bool)
 
 
 def digest(labels: Sequence[Label]) -> str:
