@@ -45,7 +45,9 @@ def narrowest_band(truth: np.ndarray, probability: np.ndarray, threshold: float,
 
     Notes
     -----
-    A model rejects at the least cost what it is least sure of (Chow 1970). Both sides are read off the ranking, so
+    A model rejects at the least cost what it is least sure of (Chow 1970). One more wrong tag than was seen is
+    reckoned with (as in conformal risk control, Angelopoulos and others 2024), since the best of many cuts looks
+    better than it is: a handful of right tags does not make a certain one. Both sides are read off the ranking, so
     the band need not be even. Under another prevalence the share missed stays the same at the same score: shift
     `low` with the probabilities; the share of wrong tags belongs to the probability: keep `high`.
     """
@@ -59,7 +61,8 @@ def narrowest_band(truth: np.ndarray, probability: np.ndarray, threshold: float,
     above, found = np.arange(n + 1), np.append(0, np.cumsum(truth[order]))
     tags = int((ranked >= threshold).sum())
     cut[tags] = threshold
-    relied = possible & (above <= tags) & (above - found <= certain_error * above)
+    wrong = (above - found + 1) / (above + 1)
+    relied = possible & (above <= tags) & ((wrong <= certain_error) | (above == 0))
     ruled_out = possible & (above >= tags) & (found[-1] - found <= certain_error * found[-1])
     return Band(round(float(cut[ruled_out].max()), 6), round(float(cut[relied].min()), 6))
 

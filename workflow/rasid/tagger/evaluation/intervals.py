@@ -39,17 +39,48 @@ def intervals(predictions: Predictions, seed: int) -> Intervals:
     seed : int
         Of the samples.
     """
-    names, group = np.unique(predictions.group, return_inverse=True)
-    counts = _counts(predictions, group, len(names))
-    rankings = [_ranking(predictions, column, group, len(names)) for column in range(predictions.truth.shape[1])]
+    groups = len(np.unique(predictions.group))
     samples: dict[str, list[np.ndarray]] = {}
-    for weights in _resample(len(names), seed):
-        for name, values in _figures(weights, counts, rankings).items():
+    for weights in _resample(groups, seed):
+        for name, values in weighted_figures(predictions, weights).items():
             samples.setdefault(name, []).append(values)
     limits = {name: _limits(np.concatenate(values)) for name, values in samples.items()}
     overall = {name: limits.pop(name)[0] for name in OVERALL if name in limits}
-    columns = range(len(rankings))
+    columns = range(predictions.truth.shape[1])
     return Intervals([{name: limits[name][column] for name in limits} for column in columns], overall)
+
+
+def weighted_figures(predictions: Predictions, weights: np.ndarray) -> dict[str, np.ndarray]:
+    """Give the figures of samples in which groups occur several times, or not at all.
+
+    Parameters
+    ----------
+    predictions : Predictions
+    weights : ndarray of float, shape (n_samples, n_groups)
+        How often each group occurs, in the order of their numbers.
+
+    Returns
+    -------
+    dict of ndarray of float
+        ``precision, recall, f1, average_precision`` of shape (n_samples, n_themes); ``macro_f1, micro_f1,
+        subset_accuracy`` of shape (n_samples, 1). Each is what scikit-learn gives with these sample weights.
+    """
+    _, group = np.unique(predictions.group, return_inverse=True)
+    columns = range(predictions.truth.shape[1])
+    counts = {name: weights @ values for name, values in _counts(predictions, group, weights.shape[1]).items()}
+    found, said, there = counts["found"], counts["said"], counts["there"]
+    f1 = _share(2 * found, said + there)
+    figures = {
+        "precision": _share(found, said),
+        "recall": _share(found, there),
+        "f1": f1,
+        "micro_f1": _share(2 * found.sum(axis=1), (said + there).sum(axis=1))[:, None],
+        "subset_accuracy": _share(counts["same"], counts["complete"]),
+    }
+    if columns:
+        precisions = [_average_precision(predictions, column, group, weights) for column in columns]
+        figures |= {"macro_f1": f1.mean(axis=1, keepdims=True), "average_precision": np.column_stack(precisions)}
+    return figures
 
 
 def _resample(groups: int, seed: int) -> Iterator[np.ndarray]:
@@ -75,47 +106,21 @@ def _counts(predictions: Predictions, group: np.ndarray, groups: int) -> dict[st
     return {name: membership @ values.astype(float) for name, values in per_paragraph.items()}
 
 
-def _ranking(predictions: Predictions, column: int, group: np.ndarray, groups: int) -> tuple[sp.csr_array, ...]:
-    """Count for each group how many paragraphs, and how many with the theme, stand at each step of its ranking.
+def _average_precision(predictions: Predictions, column: int, group: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Give the sum over a ranking's steps of precision times the gain in recall, as scikit-learn defines it.
 
     A step is a distinct probability of a paragraph that has the theme, from the highest on, and the paragraphs
-    down to it: elsewhere recall does not change, and average precision takes nothing.
+    down to it: elsewhere recall does not change. Steps are few, so that no sample needs a ranking of its own.
     """
     truth, _, probability = predictions.theme(column)
     asked = group[predictions.asked[:, column]]
-    steps = -np.unique(-probability[truth])
-    step = np.searchsorted(-steps, -probability)
-    shape = (groups, len(steps))
-    return tuple(
-        sp.csr_array((np.ones(rows.sum()), (asked[rows], step[rows])), shape=shape)
-        for rows in (step < len(steps), truth)
+    falling = np.unique(-probability[truth])
+    step = np.searchsorted(falling, -probability)
+    gained, passed = (
+        weights @ sp.csr_array((np.ones(rows.sum()), (asked[rows], step[rows])), (weights.shape[1], len(falling)))
+        for rows in (truth, step < len(falling))
     )
-
-
-def _figures(
-    weights: np.ndarray, counts: dict[str, np.ndarray], rankings: list[tuple[sp.csr_array, ...]]
-) -> dict[str, np.ndarray]:
-    """Work out the figures of some samples; each of shape (n_samples, n_themes), or (n_samples, 1)."""
-    found, said, there = (weights @ counts[name] for name in ("found", "said", "there"))
-    f1 = _share(2 * found, said + there)
-    figures = {
-        "precision": _share(found, said),
-        "recall": _share(found, there),
-        "f1": f1,
-        "micro_f1": _share(2 * found.sum(axis=1), (said + there).sum(axis=1))[:, None],
-        "subset_accuracy": _share(weights @ counts["same"], weights @ counts["complete"]),
-    }
-    if rankings:
-        figures["macro_f1"] = f1.mean(axis=1, keepdims=True)
-        figures["average_precision"] = np.column_stack([_average_precision(weights, *ranking) for ranking in rankings])
-    return figures
-
-
-def _average_precision(weights: np.ndarray, paragraphs: sp.csr_array, positives: sp.csr_array) -> np.ndarray:
-    """Give the sum over the steps of precision times the gain in recall, as scikit-learn defines it."""
-    gained = weights @ positives
-    found = np.cumsum(gained, axis=1)
-    precision = _share(found, np.cumsum(weights @ paragraphs, axis=1))
+    precision = _share(np.cumsum(gained, axis=1), np.cumsum(passed, axis=1))
     return _share((gained * precision).sum(axis=1), gained.sum(axis=1))
 
 
