@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from rasid.config import Theme
 from rasid.labels import Label
@@ -50,14 +52,20 @@ class Settings:
 
 @dataclass(frozen=True)
 class Training:
-    """What came of training: the model and its evaluation."""
+    """What came of training: the model, and its evaluation, which takes longer and is made when it is asked for."""
 
     model: TaggerModel
-    evaluation: Evaluation
+    evaluate: Callable[[], Evaluation]
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """What the model's learner is worth on paragraphs that it has not seen."""
+        with threadpool_limits(1):
+            return self.evaluate()
 
 
 def train(labels: Sequence[Label], themes: Sequence[Theme], settings: Settings, made_of: dict[str, Any]) -> Training:
-    """Train and evaluate.
+    """Train a model, of which an evaluation can be asked.
 
     Parameters
     ----------
@@ -87,21 +95,27 @@ def train(labels: Sequence[Label], themes: Sequence[Theme], settings: Settings, 
         for d, intercept in zip(decisions, intercepts, strict=True)
     ]
     model = TaggerModel(space, weights, decisions, settings.uncertainty, made_of)
-    predictions = out_of_fold(learner.score, truth, asked, together, fold)
-    thresholds = [decision.threshold for decision in decisions]
+    return Training(model, partial(_evaluate, labels, model, learner, fold))
+
+
+def _evaluate(labels: Sequence[Label], model: TaggerModel, learner: _Learner, fold: np.ndarray) -> Evaluation:
+    """Evaluate the learner by the folds, and by all else that its score can tell."""
+    predictions = out_of_fold(learner.score, learner.truth, learner.asked, learner.together, fold)
+    thresholds = [decision.threshold for decision in model.decisions]
+    hits = [{hit.theme for hit in model.space.matcher.find_in_text(label.text)} for label in labels]
     subject = Subject(
         labels=labels,
-        names=[theme.id for theme in themes],
+        names=[theme.id for theme in model.themes],
         predictions=predictions,
         fold=fold,
         thresholds=thresholds,
-        trained=np.array(trained, dtype=bool),
-        uncertain=np.abs(predictions.probability - np.array(thresholds)) < settings.uncertainty,
-        hits=_seed_hits(paragraphs, space).reshape(shape),
-        minimum_positives=settings.minimum_positives,
-        seed=settings.seed,
+        trained=np.array([decision.trained for decision in model.decisions], dtype=bool),
+        uncertain=np.abs(predictions.probability - np.array(thresholds)) < model.uncertainty,
+        hits=np.array([[theme.id in found for theme in model.themes] for found in hits], dtype=bool),
+        minimum_positives=learner.settings.minimum_positives,
+        seed=learner.settings.seed,
     )
-    return Training(model, evaluate(subject, learner.score))
+    return evaluate(subject, learner.score)
 
 
 def _trainable(asked: np.ndarray, truth: np.ndarray, together: np.ndarray, settings: Settings) -> list[bool]:
@@ -229,12 +243,6 @@ def _decide(score: np.ndarray, truth: np.ndarray, asked: np.ndarray, trained: bo
 
 def _decide_all(scores: np.ndarray, truth: np.ndarray, asked: np.ndarray, trained: Sequence[bool]) -> list[Decision]:
     return [_decide(scores[:, n], truth[:, n], asked[:, n], trained[n]) for n in range(len(trained))]
-
-
-def _seed_hits(paragraphs: Sequence[Paragraph], space: FeatureSpace) -> np.ndarray:
-    """Tell which themes have a seed in which text."""
-    found = [{hit.theme for hit in space.matcher.find_in_text(paragraph.text)} for paragraph in paragraphs]
-    return np.array([[theme.id in themes for theme in space.themes] for themes in found], dtype=bool)
 
 
 def digest(labels: Sequence[Label]) -> str:
