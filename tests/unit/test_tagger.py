@@ -148,7 +148,7 @@ def test_the_sigmoid_is_a_probability_without_overflow(value):
         assert sigmoid(np.float64(value)) + sigmoid(np.float64(-value)) == pytest.approx(1)
 
 
-def test_a_theme_is_tagged_from_its_threshold_on_and_uncertain_near_it(model, paragraphs):
+def test_a_theme_is_tagged_from_its_threshold_on_and_uncertain_in_its_band(model, paragraphs):
     for paragraph in paragraphs:
         said = model.tag(paragraph)
         rows = [
@@ -156,7 +156,7 @@ def test_a_theme_is_tagged_from_its_threshold_on_and_uncertain_near_it(model, pa
             for theme, decision in zip(model.themes, model.decisions, strict=True)
         ]
         assert said.tags == [theme for theme, value, decision in rows if value >= decision.threshold]
-        assert said.uncertain == any(abs(value - decision.threshold) < 0.15 for _, value, decision in rows)
+        assert said.uncertain == any(decision.low <= value < decision.high for _, value, decision in rows)
 
 
 # --- Evidence

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, f1_score, precision_score, recall_score
 
 from rasid.tagger.evaluation.calibration import calibration
-from rasid.tagger.evaluation.doubt import cross_bands, doubt, narrowest_band
+from rasid.tagger.evaluation.doubt import Band, cross_bands, doubt, narrowest_band
 from rasid.tagger.evaluation.figures import curve, overall_figures, theme_figures
 from rasid.tagger.evaluation.intervals import intervals, weighted_figures
 from rasid.tagger.evaluation.predictions import Predictions, out_of_fold
@@ -322,7 +322,7 @@ def test_bands_of_other_folds_keep_their_promise():
     predictions = Predictions(truth, asked, probability >= 0.35, probability, np.arange(6000))
 
     uncertain = cross_bands(predictions, [0.35], np.arange(6000) % 5, 0.1)
-    figures = doubt(predictions, uncertain, ["peace"])
+    figures = doubt(predictions, uncertain, [Band(0.2, 0.8)], ["peace"])
 
     assert figures["themes"]["peace"]["certain_tags_wrong"] == pytest.approx(0.1, abs=0.03)
     assert figures["themes"]["peace"]["certain_missed"] == pytest.approx(0.1, abs=0.03)
@@ -335,12 +335,15 @@ def test_doubt_is_as_worked_out_by_hand():
     asked = np.array([[1, 1], [1, 1], [1, 1], [1, 0]], bool)
     uncertain = np.array([[0, 0], [1, 0], [0, 0], [0, 1]], bool)
 
-    figures = doubt(Predictions(truth & asked, asked, predicted, predicted * 1.0, np.arange(4)), uncertain, ["a", "b"])
+    predictions = Predictions(truth & asked, asked, predicted, predicted * 1.0, np.arange(4))
+
+    figures = doubt(predictions, uncertain, [Band(0.2, 0.6), Band(0.1, 0.9)], ["a", "b"])
 
     assert figures["uncertain_share"] == 0.25
     assert figures["error_uncertain"] == 1
     assert figures["error_certain"] == pytest.approx(1 / 3)
     assert figures["themes"]["a"] == {
+        "band": [0.2, 0.6],
         "uncertain_share": 0.25,
         "error_certain": pytest.approx(1 / 3),
         "error_uncertain": 1,

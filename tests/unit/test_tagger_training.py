@@ -115,7 +115,7 @@ def test_the_digest_of_labels_changes_with_what_they_say_and_with_nothing_else(l
 
 
 def test_a_probability_follows_platts_formula():
-    decision = Decision(2.0, -1.0, 0.5, trained=True)
+    decision = Decision(2.0, -1.0, 0.5, trained=True, low=0.4, high=0.6)
 
     assert decision.probability(np.float64(0.5)) == pytest.approx(0.5)
     assert decision.probability(np.float64(1.5)) == pytest.approx(1 / (1 + np.exp(-2)))

@@ -32,7 +32,7 @@ rule tagger:
         labels=lambda wildcards, input: [f"--labels={path}" for path in input.labels],
         folds=config["tagger"]["folds"],
         minimum_positives=config["tagger"]["minimum_positives"],
-        uncertainty=config["tagger"]["uncertainty"],
+        certain_error=config["tagger"]["certain_error"],
         seed=config["seed"],
     shell:
         """
@@ -42,7 +42,7 @@ rule tagger:
             --codebook {input.codebook:q} \
             --folds {params.folds:q} \
             --minimum-positives {params.minimum_positives:q} \
-            --uncertainty {params.uncertainty:q} \
+            --certain-error {params.certain_error:q} \
             --seed {params.seed:q} \
             --output results/tagger \
             >{log:q} 2>&1

@@ -31,7 +31,7 @@ def tagger() -> None:
 @click.option("--codebook", type=Path, default=Path("corpus/CODEBOOK.md"), show_default=True)
 @click.option("--folds", type=click.IntRange(2, 20), default=5, show_default=True, help="For evaluation.")
 @click.option("--minimum-positives", type=int, default=12, show_default=True, help="Fewer: untrained.")
-@click.option("--uncertainty", type=float, default=0.15, show_default=True, help="Round a threshold.")
+@click.option("--certain-error", type=float, default=0.1, show_default=True, help="Allowed outside the band of doubt.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the split.")
 @click.option("--output", type=Path, required=True, help="The folder for model and evaluation.")
 def train(
@@ -40,7 +40,7 @@ def train(
     codebook: Path,
     folds: int,
     minimum_positives: int,
-    uncertainty: float,
+    certain_error: float,
     seed: int,
     output: Path,
 ) -> None:
@@ -57,7 +57,7 @@ def train(
         "scikit-learn": version("scikit-learn"),
         "numpy": version("numpy"),
     }
-    settings = Settings(folds, minimum_positives, uncertainty, seed)
+    settings = Settings(folds, minimum_positives, certain_error, seed)
     with threadpool_limits(1):
         training = train_tagger(settled, loaded, settings, made_of)
     training.model.save(output / "model")

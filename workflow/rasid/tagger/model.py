@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from rasid.config import Theme
 from rasid.errors import UserError
 from rasid.tagger.features import SEED_FEATURES, FeatureSpace, Paragraph
 
-FORMAT = 1
+FORMAT = 2
 EVIDENCE = 6
 # The score of a theme without labels: a seed in the text is .60, two are .83, one in the title alone .38.
 UNTRAINED = {"text": 1.4, "again": 1.2, "title": 0.5}
@@ -48,13 +48,15 @@ class Decision:
     """How a theme's score becomes a tag.
 
     The probability is ``1 / (1 + exp(-(slope * score + intercept)))`` (Platt 1999); the theme is
-    tagged where it is at least `threshold`, and uncertain where it is nearer to that than `uncertainty`.
+    tagged where it is at least `threshold`, and uncertain from `low` on and below `high`.
     """
 
     slope: float
     intercept: float
     threshold: float
     trained: bool
+    low: float
+    high: float
 
     def probability(self, score: np.ndarray) -> np.ndarray:
         """Give the probability of a score."""
@@ -75,8 +77,6 @@ class TaggerModel:
     weights : ndarray, shape (space.size, n_themes)
     decisions : list of Decision
         One for each theme of `space.themes`.
-    uncertainty : float
-        Half the width of the band round a threshold in which a paragraph is uncertain.
     made_of : dict
         Versions and digests, for the record.
     """
@@ -86,13 +86,11 @@ class TaggerModel:
         space: FeatureSpace,
         weights: np.ndarray,
         decisions: list[Decision],
-        uncertainty: float,
         made_of: dict[str, Any],
     ) -> None:
         self.space = space
         self.weights = weights
         self.decisions = decisions
-        self.uncertainty = uncertainty
         self.made_of = made_of
         self._pair_scores = space.pair_weights(weights)
         self._word_score = lru_cache(maxsize=1_000_000)(self._find_word_score)
@@ -113,7 +111,7 @@ class TaggerModel:
         for theme, decision, score in zip(self.themes, self.decisions, scores, strict=True):
             value = round(float(decision.probability(score)), 6)
             probability[theme.id] = value
-            uncertain |= abs(value - decision.threshold) < self.uncertainty
+            uncertain |= decision.low <= value < decision.high
             if value >= decision.threshold:
                 tags.append(theme.id)
         return Tagging(tags, probability, uncertain, self.explain(paragraph, tags) if tags else [])
@@ -165,7 +163,6 @@ class TaggerModel:
             {
                 "format": FORMAT,
                 "rasid": rasid.__version__,
-                "uncertainty": self.uncertainty,
                 "made_of": self.made_of,
                 "themes": [
                     {**asdict(theme), **asdict(decision)}
@@ -203,12 +200,10 @@ class TaggerModel:
             )
             for block in blocks
         ]
-        decisions = [
-            Decision(block["slope"], block["intercept"], block["threshold"], block["trained"]) for block in blocks
-        ]
+        decisions = [Decision(**{field.name: block[field.name] for field in fields(Decision)}) for block in blocks]
         arrays = read_arrays(folder / "weights.safetensors")
         space = FeatureSpace(themes, read_json(folder / "vocabulary.json"), arrays["idf"])
-        return cls(space, arrays["weights"], decisions, about["uncertainty"], about["made_of"])
+        return cls(space, arrays["weights"], decisions, about["made_of"])
 
 
 def untrained_weights(space: FeatureSpace, theme: str) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from rasid.config import Theme
 from rasid.labels import Label
+from rasid.tagger.evaluation.doubt import Band, cross_bands, narrowest_band
 from rasid.tagger.evaluation.predictions import out_of_fold
 from rasid.tagger.evaluation.threshold import expected_f1_threshold
 from rasid.tagger.evaluation.whole import Evaluation, Subject, evaluate
@@ -24,6 +25,7 @@ from rasid.tagger.model import Decision, TaggerModel, sigmoid, untrained_weights
 
 REGULARISATION = 1.0
 UNTRAINED_THRESHOLD = 0.5
+UNTRAINED_BAND = Band(0.35, 0.65)
 # Parts of the training rows whose scores, by a model of the other parts, calibrate them and choose thresholds.
 CALIBRATION_FOLDS = 3
 
@@ -38,15 +40,15 @@ class Settings:
         Parts that the labelled articles are split into.
     minimum_positives : int
         A theme with fewer is not trained.
-    uncertainty : float
-        Half the width of the band round a threshold.
+    certain_error : float
+        Of the certain tags, and of the paragraphs of a theme, the share that may be wrong, or missed.
     seed : int
         Of the split.
     """
 
     folds: int
     minimum_positives: int
-    uncertainty: float
+    certain_error: float
     seed: int
 
 
@@ -88,13 +90,13 @@ def train(labels: Sequence[Label], themes: Sequence[Theme], settings: Settings, 
     space = FeatureSpace.fit(paragraphs, themes)
     learner = _Learner(space, space.transform(paragraphs), asked, truth, together, settings)
     everything = np.arange(len(labels))
-    decisions = _decide_all(learner.out_of_fold(everything, fold), truth, asked, trained)
+    decisions = _decide_all(learner.out_of_fold(everything, fold), truth, asked, trained, settings)
     weights, intercepts = _fit(space, learner.features, asked, truth, trained, settings)
     decisions = [
-        Decision(d.slope, round(d.intercept + d.slope * intercept, 6), d.threshold, d.trained)
+        replace(d, intercept=round(d.intercept + d.slope * intercept, 6))
         for d, intercept in zip(decisions, intercepts, strict=True)
     ]
-    model = TaggerModel(space, weights, decisions, settings.uncertainty, made_of)
+    model = TaggerModel(space, weights, decisions, made_of)
     return Training(model, partial(_evaluate, labels, model, learner, fold))
 
 
@@ -110,7 +112,8 @@ def _evaluate(labels: Sequence[Label], model: TaggerModel, learner: _Learner, fo
         fold=fold,
         thresholds=thresholds,
         trained=np.array([decision.trained for decision in model.decisions], dtype=bool),
-        uncertain=np.abs(predictions.probability - np.array(thresholds)) < model.uncertainty,
+        bands=[Band(decision.low, decision.high) for decision in model.decisions],
+        uncertain=cross_bands(predictions, thresholds, fold, learner.settings.certain_error),
         hits=np.array([[theme.id in found for theme in model.themes] for found in hits], dtype=bool),
         minimum_positives=learner.settings.minimum_positives,
         seed=learner.settings.seed,
@@ -182,7 +185,7 @@ class _Learner:
         trained = _trainable(asked, truth, together, self.settings)
         _, dense = np.unique(together, return_inverse=True)
         fold = split(dense, truth, CALIBRATION_FOLDS, self.settings.seed)
-        decisions = _decide_all(self.out_of_fold(training, fold), truth, asked, trained)
+        decisions = _decide_all(self.out_of_fold(training, fold), truth, asked, trained, self.settings)
         scores = self.raw(training, test)
         columns = [decision.probability(scores[:, n]).round(6) for n, decision in enumerate(decisions)]
         probability = np.array(columns).T.reshape(len(test), len(decisions))
@@ -217,32 +220,37 @@ class _Learner:
         )
 
 
-def _decide(score: np.ndarray, truth: np.ndarray, asked: np.ndarray, trained: bool) -> Decision:
-    """Calibrate a theme's scores and choose its threshold.
+def _decide_all(
+    scores: np.ndarray, truth: np.ndarray, asked: np.ndarray, trained: Sequence[bool], settings: Settings
+) -> list[Decision]:
+    return [
+        _decide(scores[asked[:, n], n], truth[asked[:, n], n], trained[n], settings.certain_error)
+        for n in range(len(trained))
+    ]
+
+
+def _decide(score: np.ndarray, truth: np.ndarray, trained: bool, certain_error: float) -> Decision:
+    """Calibrate a theme's scores, and choose its threshold and the band of doubt.
 
     Platt (1999, section 2.2): the targets are a little inside 0 and 1, so that a few labels which the scores
     part cleanly do not make the model certain of everything.
     """
-    if not trained or len(set(truth[asked])) < 2:
-        return Decision(1.0, 0.0, UNTRAINED_THRESHOLD, trained=False)
-    right = truth[asked]
-    positives, negatives = right.sum(), (~right).sum()
-    target = np.where(right, (positives + 1) / (positives + 2), 1 / (negatives + 2))
+    if not trained or len(set(truth)) < 2:
+        return Decision(1.0, 0.0, UNTRAINED_THRESHOLD, False, *UNTRAINED_BAND)
+    positives, negatives = truth.sum(), (~truth).sum()
+    target = np.where(truth, (positives + 1) / (positives + 2), 1 / (negatives + 2))
     platt = LogisticRegression(C=1e6, solver="lbfgs", tol=1e-9, max_iter=1000)
     platt.fit(
-        np.concatenate([score[asked], score[asked]])[:, None],
-        np.repeat([True, False], len(right)),
+        np.concatenate([score, score])[:, None],
+        np.repeat([True, False], len(truth)),
         sample_weight=np.concatenate([target, 1 - target]),
     )
     slope, intercept = round(float(platt.coef_[0, 0]), 6), round(float(platt.intercept_[0]), 6)
     if slope <= 0:  # scores that say nothing about the theme
         slope, intercept = 1.0, 0.0
-    probability = sigmoid(slope * score[asked] + intercept)
-    return Decision(slope, intercept, expected_f1_threshold(probability), trained=True)
-
-
-def _decide_all(scores: np.ndarray, truth: np.ndarray, asked: np.ndarray, trained: Sequence[bool]) -> list[Decision]:
-    return [_decide(scores[:, n], truth[:, n], asked[:, n], trained[n]) for n in range(len(trained))]
+    probability = sigmoid(slope * score + intercept)
+    threshold = expected_f1_threshold(probability)
+    return Decision(slope, intercept, threshold, True, *narrowest_band(truth, probability, threshold, certain_error))
 
 
 def digest(labels: Sequence[Label]) -> str:

@@ -147,13 +147,14 @@ def _doubt(evaluation: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[
     )
     yield ""
     yield (
-        "| theme | uncertain | wrong among the uncertain | wrong among the certain "
+        "| theme | uncertain between | uncertain | wrong among the uncertain | wrong among the certain "
         "| certain tags that are wrong | missed for certain |"
     )
-    yield "| --- | ---: | ---: | ---: | ---: | ---: |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
     figures = ("uncertain_share", "error_uncertain", "error_certain", "certain_tags_wrong", "certain_missed")
     for theme, block in doubt["themes"].items():
-        yield f"| {names[theme]} | {' | '.join(_percent(block[figure]) for figure in figures)} |"
+        shares = " | ".join(_percent(block[figure]) for figure in figures)
+        yield f"| {names[theme]} | {_range(block['band'])} | {shares} |"
     yield ""
 
 

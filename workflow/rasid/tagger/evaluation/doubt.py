@@ -87,13 +87,17 @@ def cross_bands(
     return uncertain
 
 
-def doubt(predictions: Predictions, uncertain: np.ndarray, names: Sequence[str]) -> dict[str, Any]:
+def doubt(
+    predictions: Predictions, uncertain: np.ndarray, bands: Sequence[Band], names: Sequence[str]
+) -> dict[str, Any]:
     """Say how much is uncertain, and how much is wrong inside and outside.
 
     Parameters
     ----------
     predictions : Predictions
     uncertain : ndarray of bool, shape (n_paragraphs, n_themes)
+    bands : sequence of Band
+        What the model uses.
     names : sequence of str
         Of the themes.
 
@@ -102,8 +106,9 @@ def doubt(predictions: Predictions, uncertain: np.ndarray, names: Sequence[str])
     dict
         ``uncertain_share`` of the paragraphs with at least one uncertain theme, and the share of paragraphs with
         at least one wrong tag among the certain (``error_certain``) and the uncertain ones (``error_uncertain``;
-        None where there are none); ``themes`` the same by theme, with the share of certain tags that are wrong
-        (``certain_tags_wrong``) and of the theme's paragraphs that are missed for certain (``certain_missed``).
+        None where there are none); ``themes`` the same by theme, with the ``band``, the share of certain tags that
+        are wrong (``certain_tags_wrong``) and of the theme's paragraphs that are missed for certain
+        (``certain_missed``).
     """
     wrong = (predictions.truth != predictions.predicted) & predictions.asked
     themes = {}
@@ -111,6 +116,7 @@ def doubt(predictions: Predictions, uncertain: np.ndarray, names: Sequence[str])
         truth, predicted, _ = predictions.theme(column)
         open_ = uncertain[predictions.asked[:, column], column]
         themes[name] = {
+            "band": list(bands[column]),
             **_inside_and_outside(truth != predicted, open_),
             "certain_tags_wrong": _mean(~truth[predicted & ~open_]),
             "certain_missed": _mean((~predicted & ~open_)[truth]),

@@ -11,7 +11,7 @@ import numpy as np
 from rasid.labels import Label
 from rasid.tagger.evaluation.baselines import baselines, count_words, majority, newsmap
 from rasid.tagger.evaluation.calibration import calibration
-from rasid.tagger.evaluation.doubt import doubt
+from rasid.tagger.evaluation.doubt import Band, doubt
 from rasid.tagger.evaluation.figures import curve, overall_figures, theme_figures
 from rasid.tagger.evaluation.held_out import by_outlet, by_time, learning_curve
 from rasid.tagger.evaluation.intervals import intervals
@@ -37,7 +37,10 @@ class Subject:
     thresholds : sequence of float
         Of the model of everything.
     trained : ndarray of bool, shape (n_themes,)
+    bands : sequence of Band
+        Of the model of everything.
     uncertain : ndarray of bool, shape (n_paragraphs, n_themes)
+        By bands chosen on other folds.
     hits : ndarray of bool, shape (n_paragraphs, n_themes)
         Whether a seed of the theme is in the text.
     minimum_positives : int
@@ -51,6 +54,7 @@ class Subject:
     fold: np.ndarray
     thresholds: Sequence[float]
     trained: np.ndarray
+    bands: Sequence[Band]
     uncertain: np.ndarray
     hits: np.ndarray
     minimum_positives: int
@@ -66,6 +70,7 @@ class Subject:
             self.fold,
             [self.thresholds[column] for column in columns.tolist()],
             self.trained[columns],
+            [self.bands[column] for column in columns.tolist()],
             self.uncertain[:, columns],
             self.hits[:, columns],
             self.minimum_positives,
@@ -160,7 +165,7 @@ def _beyond_the_folds(scored: Subject, score: Score) -> dict[str, Any]:
     dates, outlets = [label.article_date for label in labels], [label.source for label in labels]
     return {
         "calibration": calibrated,
-        "doubt": doubt(predictions, scored.uncertain, names),
+        "doubt": doubt(predictions, scored.uncertain, scored.bands, names),
         "held_out": {
             "time": by_time(score, truth, asked, group, dates, names, seed),
             "outlet": by_outlet(score, truth, asked, group, outlets, names, seed),
