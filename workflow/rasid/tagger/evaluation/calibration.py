@@ -19,10 +19,10 @@ def calibration(truth: np.ndarray, probability: np.ndarray) -> dict[str, Any]:
     The Brier score is the mean squared difference of probability and truth (Brier 1950); the expected calibration
     error is :math:`\sum_b \frac{n_b}{n} |\bar y_b - \bar p_b|` over bins b (Naeini, Cooper and Hauskrecht 2015).
 
-    Bins are adaptive: each has the same share of the expected variance :math:`\sum p(1-p)`. Where most
-    paragraphs are surely not about a theme, bins of equal width put nearly all of them into the first one, and
-    bins of equal number spend nearly all bins on them. In a simulation with known probabilities, spread as those of
-    the shipped labels, these bins came nearest to the true error.
+    Bins are adaptive: each has the same share of the expected variance :math:`\sum p(1-p)`, so that the points of the
+    curve are equally sure. Where most paragraphs are surely not about a theme, bins of equal width put nearly all
+    of them into the first one, and bins of equal number spend nearly all bins on them. (In a simulation with known
+    probabilities, spread as those of the shipped labels, the three came equally near to the true error, within .001.)
 
     Parameters
     ----------
