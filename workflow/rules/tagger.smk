@@ -1,6 +1,7 @@
 """Labels become a classifier.
 
-Needs   corpus/annotations.csv, corpus/labels.csv if there is one, config/themes.yaml, corpus/CODEBOOK.md
+Needs   corpus/annotations.csv, corpus/labels.csv if there is one, config/themes.yaml, corpus/CODEBOOK.md,
+        results/ingest/, results/topics/hits.parquet
 Makes   results/tagger/: model/, evaluation.json, curves.csv, out_of_fold.csv,
         mistakes.csv, suspects.csv, card.md
 """
@@ -12,6 +13,9 @@ rule tagger:
         labels=labels(),
         themes="config/themes.yaml",
         codebook="corpus/CODEBOOK.md",
+        articles="results/ingest/articles.parquet",
+        paragraphs="results/ingest/paragraphs.parquet",
+        hits="results/topics/hits.parquet",
         code=code("tagger.commands"),
     output:
         model="results/tagger/model/model.json",
@@ -40,6 +44,8 @@ rule tagger:
             {params.labels:q} \
             --themes {input.themes:q} \
             --codebook {input.codebook:q} \
+            --ingest results/ingest \
+            --hits {input.hits:q} \
             --folds {params.folds:q} \
             --minimum-positives {params.minimum_positives:q} \
             --certain-error {params.certain_error:q} \

@@ -18,6 +18,7 @@ from rasid.tagger.evaluation.card import card
 from rasid.tagger.evaluation.mistakes import MISTAKES, SUSPECTS
 from rasid.tagger.train import Settings, digest
 from rasid.tagger.train import train as train_tagger
+from rasid.tagger.unlabelled import read_unlabelled
 
 
 @click.group()
@@ -29,6 +30,8 @@ def tagger() -> None:
 @click.option("--labels", type=Path, multiple=True, required=True, help="Labelled paragraphs; the last wins.")
 @click.option("--themes", type=Path, default=Path("config/themes.yaml"), show_default=True)
 @click.option("--codebook", type=Path, default=Path("corpus/CODEBOOK.md"), show_default=True)
+@click.option("--ingest", type=Path, help="The folder of articles and paragraphs, to learn from them too.")
+@click.option("--hits", type=Path, help="The seeds in these paragraphs.")
 @click.option("--folds", type=click.IntRange(2, 20), default=5, show_default=True, help="For evaluation.")
 @click.option("--minimum-positives", type=int, default=12, show_default=True, help="Fewer: untrained.")
 @click.option("--certain-error", type=float, default=0.1, show_default=True, help="Allowed outside the band of doubt.")
@@ -38,6 +41,8 @@ def train(
     labels: tuple[Path, ...],
     themes: Path,
     codebook: Path,
+    ingest: Path | None,
+    hits: Path | None,
     folds: int,
     minimum_positives: int,
     certain_error: float,
@@ -58,11 +63,14 @@ def train(
         "numpy": version("numpy"),
     }
     settings = Settings(folds, minimum_positives, certain_error, seed)
+    unlabelled = read_unlabelled(ingest, hits, loaded) if ingest and hits else None
     with threadpool_limits(1):
-        training = train_tagger(settled, loaded, settings, made_of)
+        training = train_tagger(settled, loaded, settings, made_of, unlabelled)
     training.model.save(output / "model")
     evaluation = training.evaluation
     figures = {**evaluation.figures, "codebook": made_of["codebook"]}
+    if "corpus" in training.model.made_of:
+        figures["corpus"] = training.model.made_of["corpus"]
     write_json(output / "evaluation.json", figures)
     write_csv(output / "curves.csv", evaluation.curves, ("theme", "threshold", "precision", "recall"))
     write_csv(output / "out_of_fold.csv", evaluation.out_of_fold, list(evaluation.out_of_fold[0]))

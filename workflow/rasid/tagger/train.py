@@ -15,13 +15,16 @@ from threadpoolctl import threadpool_limits
 
 from rasid.config import Theme
 from rasid.labels import Label
+from rasid.tagger.decision import Decision, sigmoid
 from rasid.tagger.evaluation.doubt import Band, cross_bands, narrowest_band
 from rasid.tagger.evaluation.predictions import out_of_fold
 from rasid.tagger.evaluation.threshold import expected_f1_threshold
 from rasid.tagger.evaluation.whole import Evaluation, Subject, evaluate
 from rasid.tagger.features import MINIMUM_GRAMS, MINIMUM_WORDS, FeatureSpace, Paragraph
 from rasid.tagger.folds import groups, split
-from rasid.tagger.model import Decision, TaggerModel, sigmoid, untrained_weights
+from rasid.tagger.model import UNTRAINED_INTERCEPT, TaggerModel, untrained_weights
+from rasid.tagger.prevalence import corpus_decisions
+from rasid.tagger.unlabelled import Unlabelled, learn_mentions
 
 REGULARISATION = 1.0
 UNTRAINED_THRESHOLD = 0.5
@@ -66,7 +69,13 @@ class Training:
             return self.evaluate()
 
 
-def train(labels: Sequence[Label], themes: Sequence[Theme], settings: Settings, made_of: dict[str, Any]) -> Training:
+def train(
+    labels: Sequence[Label],
+    themes: Sequence[Theme],
+    settings: Settings,
+    made_of: dict[str, Any],
+    unlabelled: Unlabelled | None = None,
+) -> Training:
     """Train a model, of which an evaluation can be asked.
 
     Parameters
@@ -78,7 +87,11 @@ def train(labels: Sequence[Label], themes: Sequence[Theme], settings: Settings, 
     settings : Settings
     made_of : dict
         Kept with the model, for the record.
+    unlabelled : Unlabelled, optional
+        Paragraphs of the user's articles: what tells a subject from a mention is learnt from them, and how frequent
+        the themes are.
     """
+    unlabelled = unlabelled or Unlabelled()
     paragraphs = [Paragraph(label.title, label.text) for label in labels]
     asked = np.array([[theme.id in label.asked for theme in themes] for label in labels], dtype=bool)
     truth = np.array([[theme.id in label.tags for theme in themes] for label in labels], dtype=bool)
@@ -87,23 +100,41 @@ def train(labels: Sequence[Label], themes: Sequence[Theme], settings: Settings, 
     together = groups([label.text for label in labels], [label.article for label in labels])
     trained = _trainable(asked, truth, together, settings)
     fold = split(together, truth, settings.folds, settings.seed)
-    space = FeatureSpace.fit(paragraphs, themes)
-    learner = _Learner(space, space.transform(paragraphs), asked, truth, together, settings)
+    others = sorted({mention.paragraph for mention in unlabelled.mentions})
+    space = FeatureSpace.fit(paragraphs, themes, others)
+    mentions = learn_mentions(space, unlabelled.mentions, settings.seed)
+    features = space.transform(paragraphs)
+    learner = _Learner(
+        space, sp.csr_matrix(sp.hstack([features, features @ mentions])), asked, truth, together, settings
+    )
     everything = np.arange(len(labels))
     decisions = _decide_all(learner.out_of_fold(everything, fold), truth, asked, trained, settings)
-    weights, intercepts = _fit(space, learner.features, asked, truth, trained, settings)
+    weights, intercepts = learner.fit(everything)
+    weights = (weights[: space.size] + mentions @ weights[space.size :]).round(9)
     decisions = [
         replace(d, intercept=round(d.intercept + d.slope * intercept, 6))
         for d, intercept in zip(decisions, intercepts, strict=True)
     ]
-    model = TaggerModel(space, weights, decisions, made_of)
+    model = TaggerModel(space, weights, {"training": decisions}, made_of)
+    if unlabelled.sample:
+        model = _fit_to_corpus(model, unlabelled, [truth[asked[:, n], n].mean() for n in range(len(themes))])
     return Training(model, partial(_evaluate, labels, model, learner, fold))
+
+
+def _fit_to_corpus(model: TaggerModel, unlabelled: Unlabelled, training: Sequence[float]) -> TaggerModel:
+    """Add the decisions that fit how frequent the themes are in a corpus."""
+    names = [theme.id for theme in model.themes]
+    decisions, shares = corpus_decisions(model.scores(unlabelled.sample), model.decisions, training, names)
+    seen = {"digest": unlabelled.digest, "paragraphs": len(unlabelled.sample), "prevalence": shares}
+    made_of = {**model.made_of, "corpus": seen}
+    return TaggerModel(model.space, model.weights, {**model.settings, "corpus": decisions}, made_of)
 
 
 def _evaluate(labels: Sequence[Label], model: TaggerModel, learner: _Learner, fold: np.ndarray) -> Evaluation:
     """Evaluate the learner by the folds, and by all else that its score can tell."""
     predictions = out_of_fold(learner.score, learner.truth, learner.asked, learner.together, fold)
-    thresholds = [decision.threshold for decision in model.decisions]
+    decisions = model.settings["training"]
+    thresholds = [decision.threshold for decision in decisions]
     hits = [{hit.theme for hit in model.space.matcher.find_in_text(label.text)} for label in labels]
     subject = Subject(
         labels=labels,
@@ -111,8 +142,8 @@ def _evaluate(labels: Sequence[Label], model: TaggerModel, learner: _Learner, fo
         predictions=predictions,
         fold=fold,
         thresholds=thresholds,
-        trained=np.array([decision.trained for decision in model.decisions], dtype=bool),
-        bands=[Band(decision.low, decision.high) for decision in model.decisions],
+        trained=np.array([decision.trained for decision in decisions], dtype=bool),
+        bands=[Band(decision.low, decision.high) for decision in decisions],
         uncertain=cross_bands(predictions, thresholds, fold, learner.settings.certain_error),
         hits=np.array([[theme.id in found for theme in model.themes] for found in hits], dtype=bool),
         minimum_positives=learner.settings.minimum_positives,
@@ -138,30 +169,41 @@ def _fit(
     truth: np.ndarray,
     trained: Sequence[bool],
     settings: Settings,
-) -> tuple[np.ndarray, list[float]]:
+) -> tuple[np.ndarray, np.ndarray]:
     """Fit a logistic regression a theme; an untrained theme has the weights of its seeds.
 
     The seeds of an untrained theme are no features of the others, so adding a theme changes no score.
+
+    Parameters
+    ----------
+    features : csr_matrix, shape (n_paragraphs, space.size + n_themes)
+        The last ones tell, for each theme, a subject from a mention.
+
+    Returns
+    -------
+    weights : ndarray, shape (space.size + n_themes, n_themes)
+    intercepts : ndarray, shape (n_themes,)
     """
-    weights = np.zeros((space.size, len(space.themes)))
+    weights = np.zeros((features.shape[1], len(space.themes)))
     intercepts = []
-    known = np.ones(space.size, dtype=bool)
+    known = np.concatenate([np.ones(space.size, dtype=bool), trained])
     for theme, is_trained in zip(space.themes, trained, strict=True):
         known[space.seed_columns(theme.id)] = is_trained
     usable = features[:, np.flatnonzero(known)]
     for column, theme in enumerate(space.themes):
         rows = np.flatnonzero(asked[:, column])
         if not trained[column] or len(set(truth[rows, column])) < 2:
-            weights[:, column] = untrained_weights(space, theme.id)
-            intercepts.append(-1.0)
+            weights[: space.size, column] = untrained_weights(space, theme.id)
+            intercepts.append(UNTRAINED_INTERCEPT)
             continue
+        # The dual problem has a variable a paragraph, not a feature: twenty times faster here.
         classifier = LogisticRegression(
-            C=REGULARISATION, solver="liblinear", random_state=settings.seed, max_iter=1000, tol=1e-4
+            C=REGULARISATION, solver="liblinear", dual=True, random_state=settings.seed, max_iter=1000, tol=1e-3
         )
         classifier.fit(usable[rows], truth[rows, column])
         weights[known, column] = classifier.coef_[0]
         intercepts.append(float(classifier.intercept_[0]))
-    return weights.round(9), intercepts
+    return weights, np.array(intercepts)
 
 
 @dataclass(frozen=True)
@@ -201,11 +243,17 @@ class _Learner:
 
     def raw(self, training: np.ndarray, test: np.ndarray) -> np.ndarray:
         """Give the scores of the test rows before calibration."""
+        weights, intercepts = self.fit(training)
+        return self.features[test] @ weights + intercepts
+
+    def fit(self, training: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Give the weights of all features, as the space weighs them, and the intercepts."""
         asked, truth = self.asked[training], self.truth[training]
         trained = _trainable(asked, truth, self.together[training], self.settings)
-        weighed = self.features @ sp.diags_array(self._reweighing(training))
-        weights, intercepts = _fit(self.space, weighed[training], asked, truth, trained, self.settings)
-        return weighed[test] @ weights + np.array(intercepts)
+        factors = self._reweighing(training)
+        weighed = self.features[training] @ sp.diags_array(factors)
+        weights, intercepts = _fit(self.space, weighed, asked, truth, trained, self.settings)
+        return factors[:, None] * weights, intercepts
 
     def _reweighing(self, training: np.ndarray) -> np.ndarray:
         """Give the factors that turn the weights of a space of all rows into those of the training rows."""
@@ -216,7 +264,7 @@ class _Learner:
         frequency = self.features[training].getnnz(axis=0)[: len(least)]
         idf = 1 + np.log((1 + len(training)) / (1 + frequency))
         return np.concatenate(
-            [np.where(frequency >= least, idf / self.space.idf, 0), np.ones(self.space.size - len(least))]
+            [np.where(frequency >= least, idf / self.space.idf, 0), np.ones(self.features.shape[1] - len(least))]
         )
 
 
