@@ -13,7 +13,8 @@ class Decision:
     """How a theme's score becomes a tag.
 
     The probability is ``1 / (1 + exp(-(slope * score + intercept)))`` (Platt 1999); the theme is
-    tagged where it is at least `threshold`, and uncertain from `low` on and below `high`.
+    tagged where it is at least `threshold`, and uncertain from `low` on and below `high`. `seeded` is added to the
+    log-odds where a seed of the theme stands in the title or the text.
     """
 
     slope: float
@@ -22,21 +23,29 @@ class Decision:
     trained: bool
     low: float
     high: float
+    seeded: float = 0.0
 
     def probability(self, score: np.ndarray) -> np.ndarray:
         """Give the probability of a score."""
         return sigmoid(self.slope * score + self.intercept)
 
-    def shifted(self, by: float, threshold: float) -> Decision:
-        """Give the decision where the log-odds of the theme differ by `by`, with another threshold.
+    def shifted(self, unseeded: float, seeded: float, threshold: float) -> Decision:
+        """Give the decision where the log-odds differ, with another threshold.
 
         What is missed below `low` depends on the score alone, so `low` moves with the probabilities; what is wrong
         above `high` depends on the probability, so `high` stays.
+
+        Parameters
+        ----------
+        unseeded, seeded : float
+            By how much the log-odds differ in paragraphs without and with a seed.
+        threshold : float
         """
-        low = float(sigmoid(np.asarray(logit(self.low) + by))) if 0 < self.low < 1 else self.low
+        low = float(sigmoid(np.asarray(logit(self.low) + seeded))) if 0 < self.low < 1 else self.low
         return replace(
             self,
-            intercept=round(self.intercept + by, 6),
+            intercept=round(self.intercept + unseeded, 6),
+            seeded=round(seeded - unseeded, 6),
             threshold=threshold,
             low=round(min(low, threshold), 6),
             high=round(max(self.high, threshold), 6),

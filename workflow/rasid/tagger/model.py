@@ -54,6 +54,7 @@ class TaggerModel:
     ----------
     space : FeatureSpace
     weights : ndarray, shape (space.size, n_themes)
+        As they were learnt.
     settings : dict of list of Decision
         One decision for each theme of `space.themes`, by the prevalence that they are made for: ``training``
         (text chosen for its themes, as the labels are) and, once the model has seen one, ``corpus``.
@@ -66,6 +67,8 @@ class TaggerModel:
     ----------
     decisions : list of Decision
         Those in force.
+    learnt, weights : ndarray, shape (space.size, n_themes)
+        As they were learnt, and with what the decisions in force add to the seeds.
     """
 
     def __init__(
@@ -77,12 +80,13 @@ class TaggerModel:
         prevalence: str | None = None,
     ) -> None:
         self.space = space
-        self.weights = weights
+        self.learnt = weights
         self.settings = settings
         self.made_of = made_of
         self.prevalence = prevalence or ("corpus" if "corpus" in settings else "training")
         self.decisions = settings[self.prevalence]
-        self._scorer = Scorer(space, weights)
+        self.weights = weights + sum_of_seeds(space, [d.seeded / d.slope for d in self.decisions])
+        self._scorer = Scorer(space, self.weights)
 
     @property
     def themes(self) -> list[Theme]:
@@ -200,7 +204,7 @@ class TaggerModel:
             },
         )
         write_json(folder / "vocabulary.json", self.space.vocabulary)
-        write_arrays(folder / "weights.safetensors", {"weights": self.weights, "idf": self.space.idf})
+        write_arrays(folder / "weights.safetensors", {"weights": self.learnt, "idf": self.space.idf})
 
     @classmethod
     def load(cls, folder: Path, prevalence: str | None = None) -> TaggerModel:
@@ -253,4 +257,25 @@ def untrained_weights(space: FeatureSpace, theme: str) -> np.ndarray:
     start = space.seed_columns(theme).start
     for name, value in UNTRAINED.items():
         weights[start + SEED_FEATURES.index(name)] = value
+    return weights
+
+
+def sum_of_seeds(space: FeatureSpace, values: Sequence[float]) -> np.ndarray:
+    """Give weights that add a value to the score of a theme where a seed of it stands in the title or the text.
+
+    Parameters
+    ----------
+    space : FeatureSpace
+    values : sequence of float
+        One for each theme.
+
+    Returns
+    -------
+    ndarray, shape (space.size, n_themes)
+    """
+    weights = np.zeros((space.size, len(space.themes)))
+    for column, (theme, value) in enumerate(zip(space.themes, values, strict=True)):
+        start = space.seed_columns(theme.id).start
+        for name, sign in (("text", 1), ("title", 1), ("both", -1)):
+            weights[start + SEED_FEATURES.index(name), column] = sign * value
     return weights

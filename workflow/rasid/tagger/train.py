@@ -22,8 +22,9 @@ from rasid.tagger.evaluation.threshold import expected_f1_threshold
 from rasid.tagger.evaluation.whole import Evaluation, Subject, evaluate
 from rasid.tagger.features import MINIMUM_GRAMS, MINIMUM_WORDS, FeatureSpace, Paragraph
 from rasid.tagger.folds import groups, split
-from rasid.tagger.model import UNTRAINED_INTERCEPT, TaggerModel, untrained_weights
-from rasid.tagger.prevalence import corpus_decisions
+from rasid.tagger.model import UNTRAINED_INTERCEPT, TaggerModel, sum_of_seeds, untrained_weights
+from rasid.tagger.prevalence import Stratum, fit_to_corpus
+from rasid.tagger.scorer import Scorer
 from rasid.tagger.unlabelled import Unlabelled, learn_mentions
 
 REGULARISATION = 1.0
@@ -108,7 +109,9 @@ def train(
         space, sp.csr_matrix(sp.hstack([features, features @ mentions])), asked, truth, together, settings
     )
     everything = np.arange(len(labels))
-    decisions = _decide_all(learner.out_of_fold(everything, fold), truth, asked, trained, settings)
+    scores = learner.out_of_fold(everything, fold)
+    decisions = _decide_all(scores, truth, asked, trained, settings)
+    probability = np.array([decision.probability(scores[:, n]) for n, decision in enumerate(decisions)]).T
     weights, intercepts = learner.fit(everything)
     weights = (weights[: space.size] + mentions @ weights[space.size :]).round(9)
     decisions = [
@@ -117,17 +120,56 @@ def train(
     ]
     model = TaggerModel(space, weights, {"training": decisions}, made_of)
     if unlabelled.sample:
-        model = _fit_to_corpus(model, unlabelled, [truth[asked[:, n], n].mean() for n in range(len(themes))])
+        model = _fit_to_corpus(model, unlabelled, paragraphs, asked, probability)
     return Training(model, partial(_evaluate, labels, model, learner, fold))
 
 
-def _fit_to_corpus(model: TaggerModel, unlabelled: Unlabelled, training: Sequence[float]) -> TaggerModel:
-    """Add the decisions that fit how frequent the themes are in a corpus."""
-    names = [theme.id for theme in model.themes]
-    decisions, shares = corpus_decisions(model.scores(unlabelled.sample), model.decisions, training, names)
-    seen = {"digest": unlabelled.digest, "paragraphs": len(unlabelled.sample), "prevalence": shares}
+def _fit_to_corpus(
+    model: TaggerModel,
+    unlabelled: Unlabelled,
+    paragraphs: Sequence[Paragraph],
+    asked: np.ndarray,
+    probability: np.ndarray,
+) -> TaggerModel:
+    """Add the decisions that fit how frequent the themes are in a corpus.
+
+    Parameters
+    ----------
+    model : TaggerModel
+    unlabelled : Unlabelled
+    paragraphs : sequence of Paragraph
+        The labelled ones.
+    asked : ndarray of bool, shape (n_paragraphs, n_themes)
+    probability : ndarray of float, shape (n_paragraphs, n_themes)
+        Of these, by models that had not seen them.
+    """
+    seeds = Scorer(model.space, sum_of_seeds(model.space, np.ones(len(model.themes)).tolist()))
+    labelled, sampled = seeds.scores(paragraphs) > 0, seeds.scores(unlabelled.sample) > 0
+    scores = model.scores(unlabelled.sample)
+    decisions, shares = [], {}
+    for n, (theme, decision) in enumerate(zip(model.themes, model.decisions, strict=True)):
+        if not decision.trained:
+            decisions.append(decision)
+            continue
+        rows = asked[:, n]
+        before = [_mean(probability[rows & (labelled[:, n] == side), n]) for side in (False, True)]
+        with_seed = model.scores(unlabelled.seeded.get(theme.id, ()))[:, n]
+        n_seeded = unlabelled.n_seeded.get(theme.id, 0)
+        log_odds = [decision.slope * each + decision.intercept for each in (scores[~sampled[:, n], n], with_seed)]
+        fitted, share = fit_to_corpus(
+            decision,
+            Stratum(log_odds[0], before[0], unlabelled.n_paragraphs - n_seeded),
+            Stratum(log_odds[1], before[1], n_seeded),
+        )
+        decisions.append(fitted)
+        shares[theme.id] = {"training": round(_mean(probability[rows, n]), 6), "corpus": round(share, 6)}
+    seen = {"digest": unlabelled.digest, "paragraphs": unlabelled.n_paragraphs, "prevalence": shares}
     made_of = {**model.made_of, "corpus": seen}
-    return TaggerModel(model.space, model.weights, {**model.settings, "corpus": decisions}, made_of)
+    return TaggerModel(model.space, model.learnt, {**model.settings, "corpus": decisions}, made_of)
+
+
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean()) if len(values) else 0.5
 
 
 def _evaluate(labels: Sequence[Label], model: TaggerModel, learner: _Learner, fold: np.ndarray) -> Evaluation:

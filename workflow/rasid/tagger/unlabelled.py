@@ -7,8 +7,9 @@ that names it is about it; where nothing else does, it mentions it in passing.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ SUBJECT_SHARE, PASSING_SHARE = 0.5, 0.15
 FEWEST_OTHERS = 2
 # Of each theme at most so many paragraphs are looked at, and so many of all kinds to see how frequent themes are.
 MOST_MENTIONS = 4000
+MOST_SEEDED = 4000
 SAMPLE = 50_000
 # With fewer of either kind nothing is learnt.
 FEWEST_MENTIONS = 20
@@ -50,11 +52,20 @@ class Unlabelled:
     ----------
     mentions : sequence of Mention
     sample : sequence of Paragraph
-        Any paragraphs, as frequent as they are in the corpus.
+        Any paragraphs.
+    seeded : dict of list of Paragraph
+        By theme: any paragraphs with a seed of it in the title or the text.
+    n_paragraphs : int
+        How many paragraphs the corpus has.
+    n_seeded : dict of int
+        How many of them have a seed, by theme.
     """
 
     mentions: Sequence[Mention] = ()
     sample: Sequence[Paragraph] = ()
+    seeded: Mapping[str, Sequence[Paragraph]] = field(default_factory=dict)
+    n_paragraphs: int = 0
+    n_seeded: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -62,7 +73,7 @@ class Unlabelled:
         sha = hashlib.sha256()
         for mention in self.mentions:
             sha.update(f"{mention.theme} {mention.subject} {text_hash(mention.paragraph.text)}\n".encode())
-        for paragraph in self.sample:
+        for paragraph in chain(self.sample, *(self.seeded[theme] for theme in sorted(self.seeded))):
             sha.update(f"{text_hash(paragraph.text)}\n".encode())
         return sha.hexdigest()
 
@@ -87,9 +98,17 @@ def read_unlabelled(ingest: Path, hits: Path, themes: Sequence[Theme]) -> Unlabe
         .collect()
     )
     titles = pl.read_parquet(ingest / "articles.parquet", columns=["article_id", "title"])
-    chosen = _mentions(body, titles, pl.read_parquet(hits), themes)
-    sample = body.unique("text_hash", keep="first", maintain_order=True).sort("text_hash").head(SAMPLE)
-    wanted = pl.concat([chosen["paragraph_id"], sample["paragraph_id"]]).unique()
+    titled = pl.DataFrame(
+        _in_titles(titles, themes), schema={"article_id": pl.String, "theme": pl.String}, orient="row"
+    )
+    named = pl.read_parquet(hits).select("paragraph_id", "theme").unique(maintain_order=True)
+    mentions = _first_of_each(_mentions(body, titled, named), MOST_MENTIONS)
+    in_text = named.join(body, on="paragraph_id").select("theme", *body.columns)
+    in_title = titled.join(body, on="article_id").select("theme", *body.columns)
+    with_seed = pl.concat([in_text, in_title]).unique(["theme", "paragraph_id"])
+    seeded = _first_of_each(with_seed, MOST_SEEDED)
+    sample = body.unique("text_hash").sort("text_hash", "paragraph_id").head(SAMPLE)
+    wanted = pl.concat([table["paragraph_id"] for table in (mentions, seeded, sample)]).unique()
     texts = (
         pl.scan_parquet(ingest / "paragraphs.parquet")
         .select("paragraph_id", "article_id", "text")
@@ -100,41 +119,50 @@ def read_unlabelled(ingest: Path, hits: Path, themes: Sequence[Theme]) -> Unlabe
     rows = texts.select("paragraph_id", pl.col("title").fill_null(""), "text").iter_rows()
     paragraph = {name: Paragraph(title, text) for name, title, text in rows}
     return Unlabelled(
-        [
+        mentions=[
             Mention(paragraph[name], theme, subject)
-            for name, theme, subject in chosen.select("paragraph_id", "theme", "subject").iter_rows()
+            for name, theme, subject in mentions.select("paragraph_id", "theme", "subject").iter_rows()
         ],
-        [paragraph[name] for name in sample["paragraph_id"]],
+        sample=[paragraph[name] for name in sample["paragraph_id"]],
+        seeded={
+            theme: [paragraph[name] for name in part["paragraph_id"]]
+            for (theme,), part in seeded.group_by("theme", maintain_order=True)
+        },
+        n_paragraphs=len(body),
+        n_seeded=dict(with_seed.group_by("theme").len().sort("theme").iter_rows()),
     )
 
 
-def _mentions(body: pl.DataFrame, titles: pl.DataFrame, hits: pl.DataFrame, themes: Sequence[Theme]) -> pl.DataFrame:
-    """Tell of each paragraph with a seed whether its article is about the theme, or names it in passing."""
-    seeded = hits.select("paragraph_id", "theme").unique(maintain_order=True).join(body, on="paragraph_id")
-    in_article = pl.len().over("article_id", "theme")
-    others = body.group_by("article_id").agg((pl.len() - 1).cast(pl.Int64).alias("others"))
-    concerned = titles.filter(pl.col("article_id").is_in(seeded["article_id"].unique().implode()))
-    titled = pl.DataFrame(_in_titles(concerned, themes), schema=["article_id", "theme"], orient="row").with_columns(
-        pl.lit(True).alias("titled")
-    )
-    share = pl.col("naming") / pl.col("others")
+def _first_of_each(paragraphs: pl.DataFrame, most: int) -> pl.DataFrame:
+    """Take some paragraphs of each theme, every text once, by the hash of the text: as good as by chance."""
     return (
-        seeded.with_columns((in_article.cast(pl.Int64) - 1).alias("naming"))
+        paragraphs.sort("theme", "text_hash", "paragraph_id")
+        .unique(["theme", "text_hash"], keep="first", maintain_order=True)
+        .group_by("theme", maintain_order=True)
+        .head(most)
+    )
+
+
+def _mentions(body: pl.DataFrame, titled: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
+    """Tell of each paragraph with a seed whether its article is about the theme, or names it in passing."""
+    others = body.group_by("article_id").agg((pl.len() - 1).cast(pl.Int64).alias("others"))
+    share = (pl.len().over("article_id", "theme").cast(pl.Int64) - 1) / pl.col("others")
+    enough = pl.col("others") >= FEWEST_OTHERS
+    return (
+        named.join(body, on="paragraph_id")
         .join(others, on="article_id")
-        .join(titled, on=["article_id", "theme"], how="left")
+        .with_columns(share=share)
+        .join(titled.with_columns(titled=True), on=["article_id", "theme"], how="left")
         .with_columns(
-            subject=pl.col("titled").is_not_null() | ((pl.col("others") >= FEWEST_OTHERS) & (share >= SUBJECT_SHARE)),
-            passing=pl.col("titled").is_null() & (pl.col("others") >= FEWEST_OTHERS) & (share < PASSING_SHARE),
+            subject=pl.col("titled").is_not_null() | (enough & (pl.col("share") >= SUBJECT_SHARE)),
+            passing=pl.col("titled").is_null() & enough & (pl.col("share") < PASSING_SHARE),
         )
         .filter(pl.col("subject") | pl.col("passing"))
-        .unique(["theme", "text_hash"], keep="first", maintain_order=True)
-        .sort("theme", "text_hash")
-        .group_by("theme", maintain_order=True)
-        .head(MOST_MENTIONS)
     )
 
 
-def _in_titles(articles: pl.DataFrame, themes: Sequence[Theme]) -> Iterable[tuple[str, str]]:
+def _in_titles(articles: pl.DataFrame, themes: Sequence[Theme]) -> list[tuple[str, str]]:
+    """Give the articles with a seed in the title, and its theme."""
     matcher = SeedMatcher(themes)
     return [
         (article, theme)

@@ -9,7 +9,7 @@ LOWEST, HIGHEST = 0.1, 0.9
 FEWEST_TAGS, MOST_TAGS = 0.5, 2.0
 
 
-def expected_f1_threshold(probability: np.ndarray) -> float:
+def expected_f1_threshold(probability: np.ndarray, weight: np.ndarray | None = None) -> float:
     """Give the threshold that maximises the expected F1.
 
     Where probabilities are calibrated, the k most probable paragraphs are expected to hold the sum of their
@@ -23,20 +23,25 @@ def expected_f1_threshold(probability: np.ndarray) -> float:
     ----------
     probability : ndarray of float, shape (n_paragraphs,)
         Calibrated.
+    weight : ndarray of float, shape (n_paragraphs,), optional
+        How many paragraphs each stands for; by default one.
 
     Returns
     -------
     float
         Between .1 and .9; .5 where the probabilities do not tell paragraphs apart.
     """
-    ranked = np.sort(probability)[::-1]
-    expected = ranked.sum()
-    tagged = np.arange(1, len(ranked))
+    order = np.argsort(-probability, kind="stable")
+    ranked = probability[order]
+    many = np.ones(len(ranked)) if weight is None else weight[order]
+    found = np.cumsum(many * ranked)
+    expected = found[-1] if len(found) else 0.0
+    tagged = np.cumsum(many)[:-1]
     least, most = np.floor(FEWEST_TAGS * expected), max(np.ceil(MOST_TAGS * expected), 1)
     possible = (ranked[:-1] > ranked[1:]) & (tagged >= least) & (tagged <= most)
     if not possible.any():
         return 0.5
-    f1 = np.where(possible, 2 * np.cumsum(ranked[:-1]) / (tagged + expected), -1)
+    f1 = np.where(possible, 2 * found[:-1] / (tagged + expected), -1)
     return _between(ranked, int(f1.argmax()))
 
 
