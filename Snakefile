@@ -59,4 +59,5 @@ rule all:
         "results/tags/articles.csv",
         "results/tagger/card.md",
         "results/review/queue.csv",
+        "results/review/queue.xlsx",
         "results/changes/verdict.json",

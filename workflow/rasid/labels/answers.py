@@ -16,6 +16,9 @@ NOT_LOOKED_AT, NONE, TAGS, UNSURE = "", "none", "tags", "unsure"
 STATES = (NONE, TAGS, UNSURE)
 # A reason in `why` that starts like this asks about a label which is there already.
 ABOUT_A_LABEL = "label "
+# The reason of what chance drew; a label keeps it as its note, and so a confirmed one that it was looked at again.
+AUDIT = "random audit"
+CHECKED = "label checked"
 
 _SEPARATOR = re.compile(r"[;؛,،]")
 

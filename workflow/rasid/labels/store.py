@@ -166,7 +166,7 @@ def _as_reading(mine: Sequence[Row]) -> list[Row]:
 
 
 def _says(row: Row) -> tuple[str, ...]:
-    return tuple(row[column] for column in ("annotator", "state", "tags", "asked"))
+    return tuple(row[column] for column in ("annotator", "state", "tags", "asked", "note"))
 
 
 def _differs(label: Label | None, answer: Row) -> bool:

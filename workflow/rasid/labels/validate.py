@@ -14,7 +14,7 @@ from typing import Any
 
 from rasid.config import Theme
 from rasid.identity import text_hash
-from rasid.labels.answers import NONE, STATES, TAGS, UNSURE, Answer
+from rasid.labels.answers import ABOUT_A_LABEL, AUDIT, CHECKED, NONE, STATES, TAGS, UNSURE, Answer
 
 HASH = re.compile(r"[0-9a-f]{16}")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -177,8 +177,17 @@ def _row(answer: Answer, context: Context) -> dict[str, str]:
         "labelled": answer.labelled or context.labelled,
         "codebook": context.codebook,
         "suggested": answer.suggested,
-        "note": answer.note,
+        "note": _note(answer),
     }
+
+
+def _note(answer: Answer) -> str:
+    """Keep of the reason what matters later: that chance drew it, or that a label was looked at again."""
+    if answer.why.startswith(ABOUT_A_LABEL):
+        return f"{CHECKED}; {answer.note}" if answer.note else CHECKED
+    if answer.why == AUDIT:
+        return f"{AUDIT}; {answer.note}" if answer.note else AUDIT
+    return answer.note
 
 
 def _kind(value: Any) -> str:
