@@ -66,7 +66,7 @@ def test_a_kill_at_any_moment_leaves_the_old_labels_or_the_new_ones(project: Pro
     needed = time.monotonic() - began
     new = labels.read_bytes()
     assert old != new
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311 - no secret
     for _ in range(KILLS):
         labels.write_bytes(old)
         adding = start(project, "add", second)
