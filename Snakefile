@@ -42,6 +42,7 @@ report: "workflow/report/workflow.rst"
 
 
 onstart:
+    keep()
     forget()
 
 

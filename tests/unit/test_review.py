@@ -15,8 +15,9 @@ from rasid.labels import Label
 from rasid.labels.suspects import COLUMNS as SUSPECTS
 from rasid.labels.suspects import find_suspects
 from rasid.review.candidates import Candidates, asked_about
+from rasid.review.keep import keep_answers
 from rasid.review.queue import choose
-from rasid.spreadsheet.form import read_sheet
+from rasid.spreadsheet.form import read_sheet, write_sheet
 from rasid.tables import LABELS, QUEUE, read_csv, write_csv
 
 THEMES = ("ukraine", "peacekeeping")
@@ -286,3 +287,38 @@ def test_a_missing_table_is_a_mistake_of_one_line(rasid, project):
 
     assert outcome.status == 2
     assert outcome.err.startswith(f"rasid: {project / 'paragraphs.parquet'}: no such file")
+
+
+# --- what was filled in and not added ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["queue.csv", "queue.xlsx"])
+def test_answers_that_were_not_added_are_kept(tmp_path, name):
+    review, corpus, labels = tmp_path / "review", tmp_path / "corpus", tmp_path / "corpus/labels.csv"
+    corpus.mkdir()
+    asked = {"text_hash": text_hash("نص"), "text": "نص", "state": "", "tags": ""}
+
+    def fill(**answer):
+        path = review / name
+        review.mkdir(exist_ok=True)
+        write = write_csv if name.endswith("csv") else lambda path, rows, names: write_sheet(path, "queue", names, rows)
+        write(path, [asked | answer], QUEUE)
+        return path
+
+    fill()
+    assert list(keep_answers(review, labels, corpus)) == []
+    path = fill(state="none")
+    (line,) = keep_answers(review, labels, corpus)
+    (copy,) = corpus.glob("queue-*")
+    assert line == f"{path}: holds answers that were not added; kept as {copy}: rasid labels add {copy}"
+    assert copy.read_bytes() == path.read_bytes()
+    assert list(keep_answers(review, labels, corpus)) == []
+    copy.unlink()
+    write_csv(labels, [asked], LABELS)
+    assert list(keep_answers(review, labels, corpus)) == []
+
+
+def test_a_queue_that_cannot_be_read_is_kept_too(tmp_path):
+    (tmp_path / "queue.csv").write_bytes(b"\xff\xfe")
+
+    assert len(list(keep_answers(tmp_path, tmp_path / "labels.csv", tmp_path))) == 1

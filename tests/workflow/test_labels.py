@@ -45,7 +45,12 @@ def filled_in(project: Project, rows: slice) -> str:
 def test_a_filled_in_queue_is_learnt_from_and_not_asked_again(project: Project) -> None:
     asked = read_csv(project.folder / "results/review/queue.csv", QUEUE)
     assert len(asked) == 10
-    adding = start(project, "add", filled_in(project, slice(0, 10)))
+    filled = project.folder / filled_in(project, slice(0, 10))
+    filled.replace(project.folder / "results/review/queue.csv")
+    (project.articles / "new.txt").write_text("عنوان\n\nفقرة جديدة عن شارع في المدينة القديمة.\n", encoding="utf-8")
+    project.make("results/ingest/articles.parquet")
+    (kept,) = project.folder.glob("corpus/queue-*.csv")
+    adding = start(project, "add", str(kept.relative_to(project.folder)))
     assert adding.wait(100) == 0
     assert {"tagger", "tag", "review", "report"} <= set(project.planned())
     project.make("results/review/queue.csv")

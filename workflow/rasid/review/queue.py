@@ -74,15 +74,19 @@ def choose(
             "new": _new(candidates, rows),
         }
 
-    taken = _Batch(candidates.article)
+    taken = _Batch(candidates.article, all_of_an_article=True)
     taken.take(_audit(candidates, rows), round(batch * audit))
+    taken.all_of_an_article = False
     drawn = len(taken.choices)
-    rankings = ranked() | {"suspect": _suspects(suspects)}
+    rankings = ranked()
     for name, share in SHARES.items():
-        taken.take(rankings[name], min(round((batch - drawn) * share), batch - len(taken.choices)))
-    for taken.all_of_an_article in (False, True):
-        taken.take(_in_turn(ranked().values()), batch - len(taken.choices))
-        taken.take(_audit(candidates, rows), batch - len(taken.choices))
+        ranking = rankings.get(name) or _suspects(suspects)
+        taken.take(ranking, min(round((batch - drawn) * share), batch - len(taken.choices)))
+    taken.take(_in_turn(rankings.values()), batch - len(taken.choices))
+    taken.take(_audit(candidates, rows), batch - len(taken.choices))
+    taken.all_of_an_article = True
+    taken.take(_in_turn(ranked().values()), batch - len(taken.choices))
+    taken.take(_audit(candidates, rows), batch - len(taken.choices))
     return taken.choices[drawn:] + taken.choices[:drawn]
 
 
@@ -110,9 +114,9 @@ def _open_rows(candidates: Candidates, chance: np.ndarray) -> np.ndarray:
 class _Batch:
     """Choices: no text twice, and no second one of an article unless `all_of_an_article` is set."""
 
-    def __init__(self, article: Sequence[str]) -> None:
+    def __init__(self, article: Sequence[str], *, all_of_an_article: bool) -> None:
         self.choices: list[Choice] = []
-        self.all_of_an_article = False
+        self.all_of_an_article = all_of_an_article
         self._article = article
         self._texts: set[str] = set()
         self._articles: set[str] = set()
@@ -197,7 +201,7 @@ def _new(candidates: Candidates, rows: np.ndarray) -> Iterator[Choice]:
             why = f"new cluster: {name}, {size[name]} paragraphs, {labelled[name]} labelled"
             yield Choice(row, candidates.text_hash[row], why)
 
-    return _in_turn([drawn(name) for name in new])
+    yield from _in_turn([drawn(name) for name in new])
 
 
 def _suspects(suspects: Iterable[Mapping[str, str]]) -> Iterator[Choice]:
