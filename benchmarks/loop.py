@@ -12,9 +12,13 @@ the seeds, interpolated); `label_ratio_kept` the same, but not to fall below it 
 from __future__ import annotations
 
 import json
+import os
 import random
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 from common import ROOT, data, say, tell
@@ -76,18 +80,60 @@ def candidates(model: TaggerModel, pool: Sequence[Label]) -> Candidates:
     )
 
 
-def by_queue(audit: float) -> Chooser:
-    """Give the workflow's own choice."""
-
-    def choice(model: TaggerModel, pool: list[Label], labels: list[Label], seed: int) -> list[Label]:
-        return [pool[one.row] for one in choose(candidates(model, pool), labels, [], BATCH, audit, seed)]
-
-    return choice
+def by_queue(model: TaggerModel, pool: list[Label], labels: list[Label], seed: int) -> list[Label]:
+    """Choose as the workflow does."""
+    return [pool[one.row] for one in choose(candidates(model, pool), labels, [], BATCH, audit(), seed)]
 
 
 def by_chance(_model: TaggerModel, pool: list[Label], _labels: list[Label], seed: int) -> list[Label]:
     """Choose at random."""
     return random.Random(f"{seed} {len(pool)}").sample(pool, BATCH)  # noqa: S311 - no secret
+
+
+CHOOSERS: dict[str, Chooser] = {"chance": by_chance, "queue": by_queue}
+
+
+def audit() -> float:
+    """Give the share of a batch that the workflow lets chance draw."""
+    return settings()[0]["review"]["audit"]
+
+
+@cache
+def settings() -> tuple[dict[str, Any], list[Theme]]:
+    """Read the project's settings and themes."""
+    return load_settings(ROOT / "config")
+
+
+def trained(labels: Sequence[Label]) -> TaggerModel:
+    """Train as the workflow does."""
+    config, themes = settings()
+    tagger = config["tagger"]
+    how = Settings(tagger["folds"], tagger["minimum_positives"], tagger["uncertainty"], config["seed"])
+    with threadpool_limits(1):
+        return train(sorted(labels, key=lambda label: label.text_hash), themes, how, {}).model
+
+
+@cache
+def start() -> tuple[list[Label], TaggerModel]:
+    """Give the shipped labels, and the tagger that they make: the same for all runs."""
+    shipped = read_labels(ROOT / "corpus/annotations.csv")
+    return shipped, trained(shipped)
+
+
+def run(name: str, seed: int) -> list[tuple[float, float]]:
+    """Label batch after batch; give macro-F1 and mean average precision before, and after each."""
+    pool, held = oracle(settings()[1])
+    shipped, model = start()
+    labels = list(shipped)
+    scores = [score(model, held)]
+    for _ in range(BATCHES):
+        chosen = CHOOSERS[name](model, pool, labels, seed)
+        labels += chosen
+        pool = [label for label in pool if label not in chosen]
+        model = trained(labels)
+        scores.append(score(model, held))
+    say(f"{name}, seed {seed}: macro-F1 {' '.join(f'{f1:.3f}' for f1, _ in scores)}")
+    return scores
 
 
 def score(model: TaggerModel, held: Sequence[Label]) -> tuple[float, float]:
@@ -121,46 +167,27 @@ def needed(curve: np.ndarray, target: float) -> tuple[float, float]:
 
 def main() -> None:
     """Print the ratio."""
-    config, themes = load_settings(ROOT / "config")
-    shipped = read_labels(ROOT / "corpus/annotations.csv")
-    pool, held = oracle(themes)
-    say(f"{len(shipped)} shipped labels, {len(pool)} real paragraphs to choose from, {len(held)} held out")
-    tagger = config["tagger"]
-    settings = Settings(tagger["folds"], tagger["minimum_positives"], tagger["uncertainty"], config["seed"])
-
-    def trained(labels: list[Label]) -> TaggerModel:
-        return train(sorted(labels, key=lambda label: label.text_hash), themes, settings, {}).model
-
-    start = trained(shipped)
-    curves: dict[str, np.ndarray] = {}
-    for name, chooser in (("chance", by_chance), ("queue", by_queue(config["review"]["audit"]))):
-        runs = []
-        for seed in SEEDS:
-            model, labels, left = start, list(shipped), list(pool)
-            scores = [score(start, held)]
-            for _ in range(BATCHES):
-                chosen = chooser(model, left, labels, seed)
-                labels += chosen
-                left = [label for label in left if label not in chosen]
-                model = trained(labels)
-                scores.append(score(model, held))
-            runs.append(scores)
-            say(f"{name}, seed {seed}: macro-F1 {' '.join(f'{f1:.3f}' for f1, _ in scores)}")
-        curves[name] = np.mean(runs, axis=0)
-        say(f"{name}, mean of the seeds: macro-F1 {' '.join(f'{f1:.3f}' for f1, _ in curves[name])}")
-        say(f"{name}, mean of the seeds: average precision {' '.join(f'{ap:.3f}' for _, ap in curves[name])}")
-    reached, kept = needed(curves["queue"][:, 0], curves["chance"][-1, 0])
-    if curves["queue"][0, 0] >= curves["chance"][-1, 0]:
+    pool, held = oracle(settings()[1])
+    say(f"{len(pool)} real paragraphs to choose from, {len(held)} held out")
+    runs = [(name, seed) for name in CHOOSERS for seed in SEEDS]
+    with ProcessPoolExecutor(os.cpu_count()) as pool_of_processes:
+        scores = dict(zip(runs, pool_of_processes.map(run, *zip(*runs, strict=True)), strict=True))
+    curves = {name: np.mean([scores[name, seed] for seed in SEEDS], axis=0) for name in CHOOSERS}
+    for name, curve in curves.items():
+        say(f"{name}, mean of the seeds: macro-F1 {' '.join(f'{f1:.3f}' for f1, _ in curve)}")
+        say(f"{name}, mean of the seeds: average precision {' '.join(f'{ap:.3f}' for _, ap in curve)}")
+    queue, target = curves["queue"][:, 0], curves["chance"][-1, 0]
+    if queue[0] >= target:
         say("100 labels chosen by chance are no better than none: the ratio says little")
+    reached, kept = needed(queue, target)
     tell(
         label_ratio=reached / (BATCH * BATCHES),
         label_ratio_kept=kept / (BATCH * BATCHES),
-        macro_f1_start=float(curves["queue"][0, 0]),
-        macro_f1_chance_100=float(curves["chance"][-1, 0]),
-        macro_f1_queue_100=float(curves["queue"][-1, 0]),
+        macro_f1_start=float(queue[0]),
+        macro_f1_chance_100=float(target),
+        macro_f1_queue_100=float(queue[-1]),
     )
 
 
 if __name__ == "__main__":
-    with threadpool_limits(1):
-        main()
+    main()

@@ -68,7 +68,10 @@ def forget():
 
 def keep():
     """Keep answers that somebody filled into the queue, and did not add, before it is made anew."""
-    for line in or_stop(list, keep_answers(Path("results/review"), Path("corpus/labels.csv"), Path("corpus"))):
+    for line in or_stop(
+        list,
+        keep_answers(Path("results/review"), Path("corpus/labels.csv"), Path("corpus")),
+    ):
         print(line, file=sys.stderr, flush=True)
 
 
