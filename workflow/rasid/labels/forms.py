@@ -32,18 +32,27 @@ def read_answers(path: Path, *, approved: bool = False) -> Iterator[Answer]:
     """
     ending = path.suffix.lower()
     if ending in SHEETS:
-        return sheet.read_answers(path)
-    if ending == ".jsonl":
+        yield from sheet.read_answers(path)
+    elif ending in {".json", ".jsonl"}:
+        try:
+            yield from _read_export(path, approved)
+        except (AttributeError, KeyError, TypeError) as error:
+            raise UserError(f"{path}: not as Label Studio or doccano exports it ({error}); export it again") from None
+    else:
+        raise UserError(
+            f"{path}: cannot tell what this is; give a .csv or .xlsx, Label Studio's .json, or doccano's .jsonl"
+            " (unzipped)"
+        )
+
+
+def _read_export(path: Path, approved: bool) -> Iterator[Answer]:
+    if path.suffix.lower() == ".jsonl":
         lines = (parse_object(line, f"{path}:{n}") for n, line in enumerate(read_lines(path), 1) if line.strip())
         return doccano.read_answers(lines, str(path), approved=approved)
-    if ending == ".json":
-        items = _read_list(path)
-        if any("label" in item and "annotation_id" not in item for item in items):
-            return doccano.read_answers(items, str(path), approved=approved)
-        return label_studio.read_answers(items, str(path))
-    raise UserError(
-        f"{path}: cannot tell what this is; give a .csv or .xlsx, Label Studio's .json, or doccano's .jsonl (unzipped)"
-    )
+    items = _read_list(path)
+    if any("label" in item and "annotation_id" not in item for item in items):
+        return doccano.read_answers(items, str(path), approved=approved)
+    return label_studio.read_answers(items, str(path))
 
 
 def _read_list(path: Path) -> list[dict[str, Any]]:
