@@ -105,6 +105,17 @@ def test_a_second_person_who_agrees_is_a_second_reading(desk):
     assert desk.rasid("labels", "check", *desk.options).status == 0
 
 
+def test_two_who_are_unsure_agree(desk):
+    path = desk.write(desk.filled(("unsure", "")))
+    desk.add(path)
+
+    assert "0 new, 1 as another person said" in desk.add(path, by="سامي").out
+    assert read_labels(desk.own) == []
+    decided = desk.add(desk.write(desk.filled(("tags", "ukraine"))), by="هدى")
+    assert "1 new" in decided.out
+    assert [label.tags for label in read_labels(desk.own)] == [{"ukraine"}]
+
+
 def test_a_conflict_is_kept_beside_the_label_until_it_is_settled(desk):
     desk.add(desk.write(desk.filled(("tags", "ukraine"))))
     other = desk.write(desk.filled(("none", "")), "other.csv")

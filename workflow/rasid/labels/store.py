@@ -150,7 +150,7 @@ def _place(mine: Sequence[Row], answer: Row, settle: bool, report: Report) -> li
         return [*_as_reading(mine), reading]
     if differs:
         report.settled.append(answer)
-    elif in_force and {*answer["asked"].split(";")} <= in_force.asked:
+    elif in_force and (answer["state"] == "unsure" or {*answer["asked"].split(";")} <= in_force.asked):
         report.seconded.append(answer)
         return [*_as_reading(mine), reading]
     else:
