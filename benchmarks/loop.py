@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from hashlib import blake2b
+from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -170,7 +171,8 @@ def main() -> None:
     pool, held = oracle(settings()[1])
     say(f"{len(pool)} real paragraphs to choose from, {len(held)} held out")
     runs = [(name, seed) for name in CHOOSERS for seed in SEEDS]
-    with ProcessPoolExecutor(os.cpu_count()) as pool_of_processes:
+    # Not by fork: the threads that have found near-duplicates here are missing there.
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool_of_processes:
         scores = dict(zip(runs, pool_of_processes.map(run, *zip(*runs, strict=True)), strict=True))
     curves = {name: np.mean([scores[name, seed] for seed in SEEDS], axis=0) for name in CHOOSERS}
     for name, curve in curves.items():
