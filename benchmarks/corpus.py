@@ -59,7 +59,7 @@ def main() -> None:
     paragraphs, themes = real_paragraphs(), load_themes(ROOT / "config/themes.yaml")
     truth = np.array([[theme.id in item["tags"] for theme in themes] for item in paragraphs])
     labels = read_labels(ROOT / "corpus/annotations.csv")
-    settings = Settings(folds=5, minimum_positives=12, uncertainty=0.15, seed=1)
+    settings = Settings(folds=5, minimum_positives=12, certain_error=0.1, seed=1)
     curve = {}
     for share in SHARES:
         scores = []

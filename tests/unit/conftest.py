@@ -86,7 +86,7 @@ def labels() -> list[Label]:
 
 @pytest.fixture(scope="session")
 def train_settings() -> Settings:
-    return Settings(folds=3, minimum_positives=5, uncertainty=0.15, seed=1)
+    return Settings(folds=3, minimum_positives=5, certain_error=0.1, seed=1)
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,7 @@ def test_an_empty_config_has_every_default(write):
     settings = load_config(write("# nothing\n"))
 
     assert settings["corpus"] is None
-    assert settings["tagger"] == {"folds": 5, "minimum_positives": 12, "uncertainty": 0.15}
+    assert settings["tagger"] == {"folds": 5, "minimum_positives": 12, "certain_error": 0.1, "prevalence": "corpus"}
     assert settings["report"]["paragraphs"] == 5000
 
 
@@ -57,7 +57,7 @@ def test_what_the_file_says_stands_beside_the_defaults_of_its_block(write):
     settings = load_config(write("corpus: /data/أخبار\ntagger:\n  folds: 3\n"))
 
     assert settings["corpus"] == "/data/أخبار"
-    assert settings["tagger"] == {"folds": 3, "minimum_positives": 12, "uncertainty": 0.15}
+    assert settings["tagger"] == {"folds": 3, "minimum_positives": 12, "certain_error": 0.1, "prevalence": "corpus"}
 
 
 def test_the_command_line_wins_over_the_file(write):

@@ -17,6 +17,7 @@ from rasid.cli import COMMANDS, rasid
 from rasid.labels import read_file, read_labels
 from rasid.labels.agreement import agreement
 from rasid.tag.rows import ARTICLE, PARAGRAPH
+from rasid.tagger.evaluation.mistakes import MISTAKES, SUSPECTS
 
 ROOT = Path(__file__).parents[2]
 
@@ -89,6 +90,8 @@ def test_the_lock_names_no_registry() -> None:
         ("tags/paragraphs.*", PARAGRAPH),
         ("tags/articles.csv", ARTICLE),
         ("review/queue.csv", tables.QUEUE),
+        ("tagger/mistakes.csv", MISTAKES),
+        ("tagger/suspects.csv", SUSPECTS),
     ],
 )
 def test_the_columns_of_a_table_are_documented(table: str, columns: Any) -> None:

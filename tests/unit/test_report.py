@@ -104,13 +104,13 @@ def results(tmp_path, themes):
             "f1": 0.7,
             "average_precision": 0.9,
         }
-        blocks = {theme.id: {**trained, "seeds_f1": 0.5, "threshold": 0.4} for theme in themes[:2]}
+        blocks = {theme.id: {**trained, "threshold": 0.4} for theme in themes[:2]}
         blocks["peacekeeping"] = {"trained": False, "positives": 1}
         scores = {"macro_f1": 0.7, "micro_f1": 0.7, "subset_accuracy": 0.6}
         evaluation = {
             "themes": blocks,
             "overall": scores,
-            "seeds": scores,
+            "baselines": {"seeds": {**scores, "themes": {theme.id: {"f1": 0.5} for theme in themes[:2]}}},
             "labels": 24,
             "folds": 5,
             "split": "by article",

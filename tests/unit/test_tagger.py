@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from rasid.arrays import read_json, write_json
 from rasid.config import Theme
 from rasid.errors import UserError
+from rasid.tagger.decision import sigmoid
 from rasid.tagger.features import FeatureSpace, Paragraph, base, grams_of
-from rasid.tagger.model import TaggerModel, sigmoid
+from rasid.tagger.model import TaggerModel
 
 SPACE = Theme("space", "الفضاء", "Space", "#123456", ("صاروخ*", "مركبة فضائية"), ("صاروخ قديم",))
 WORDS = "كييف وَكييف القرم بكابل طالبان حفظ السلام قال أمس المدينة 2022 ١٢ NATO ، . ! دجاج"
@@ -82,16 +83,14 @@ def test_scores_are_the_sum_of_the_units_times_the_weights(model, paragraphs):
         slow = np.zeros(len(model.themes))
         for unit in model.space.units(paragraph):
             slow += unit.values @ model.weights[unit.features]
-        assert np.allclose(model.scores(paragraph), slow, rtol=0, atol=1e-9)
+        assert np.allclose(model.scores([paragraph])[0], slow, rtol=0, atol=1e-9)
 
 
 @given(TEXT, TEXT)
 def test_scores_agree_with_the_matrix_that_was_trained_on(model, title, text):
     paragraph = Paragraph(title, text)
 
-    assert np.allclose(
-        model.scores(paragraph), (model.space.transform([paragraph]) @ model.weights)[0], rtol=0, atol=1e-9
-    )
+    assert np.allclose(model.scores([paragraph]), model.space.transform([paragraph]) @ model.weights, rtol=0, atol=1e-9)
 
 
 def test_the_same_title_and_text_give_the_same_answer_whatever_was_tagged_before(training, paragraphs, tmp_path):
@@ -148,7 +147,7 @@ def test_the_sigmoid_is_a_probability_without_overflow(value):
         assert sigmoid(np.float64(value)) + sigmoid(np.float64(-value)) == pytest.approx(1)
 
 
-def test_a_theme_is_tagged_from_its_threshold_on_and_uncertain_near_it(model, paragraphs):
+def test_a_theme_is_tagged_from_its_threshold_on_and_uncertain_in_its_band(model, paragraphs):
     for paragraph in paragraphs:
         said = model.tag(paragraph)
         rows = [
@@ -156,7 +155,7 @@ def test_a_theme_is_tagged_from_its_threshold_on_and_uncertain_near_it(model, pa
             for theme, decision in zip(model.themes, model.decisions, strict=True)
         ]
         assert said.tags == [theme for theme, value, decision in rows if value >= decision.threshold]
-        assert said.uncertain == any(abs(value - decision.threshold) < 0.15 for _, value, decision in rows)
+        assert said.uncertain == any(decision.low <= value < decision.high for _, value, decision in rows)
 
 
 # --- Evidence
@@ -204,15 +203,32 @@ def test_a_lookalike_is_no_evidence_of_a_seed(model):
     assert hits == []
 
 
-def test_the_weights_of_all_evidence_add_up_to_the_score(model):
-    paragraph = Paragraph("كييف تحت القصف", "كييف")
-    decision = model.decisions[0]
+@given(TEXT, TEXT)
+def test_the_weights_of_all_spans_add_up_to_the_log_odds(model, title, text):
+    paragraph = Paragraph(title, text)
+    names = [theme.id for theme in model.themes]
 
-    parts = [item.weight for item in model.explain(paragraph, ["ukraine"])]
+    whole = model.contributions(paragraph, names)
 
-    expected = decision.slope * model.scores(paragraph)[0]
-    assert len(parts) < 6
-    assert sum(parts) >= expected - 1e-5
+    for name, decision, probability in zip(names, model.decisions, model.probabilities([paragraph])[0], strict=True):
+        log_odds = sum(item.weight for item in whole[name]) + decision.intercept
+        assert sigmoid(np.array(log_odds)) == pytest.approx(probability, abs=1e-5)
+
+
+@given(TEXT, TEXT)
+def test_the_evidence_of_a_tag_and_its_rest_add_up_to_the_log_odds(model, title, text):
+    said = model.tag(Paragraph(f"كييف {title}", f"أوكرانيا تحت القصف {text}"))
+
+    for theme in said.tags:
+        log_odds = sum(item.weight for item in said.evidence if item.theme == theme) + said.rest[theme]
+        assert sigmoid(np.array(log_odds)) == pytest.approx(said.probability[theme], abs=1e-5)
+
+
+@given(st.lists(st.tuples(TEXT, TEXT), max_size=6))
+def test_paragraphs_are_tagged_together_as_they_are_one_by_one(model, texts):
+    paragraphs = [Paragraph(*texts) for texts in texts]
+
+    assert model.tag_all(paragraphs) == [model.tag(paragraph) for paragraph in paragraphs]
 
 
 @pytest.mark.parametrize("text", ["", "!!!", "hello world", "ظظظ غغغ"])

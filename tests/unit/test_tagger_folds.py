@@ -48,17 +48,66 @@ def test_nothing_has_no_groups():
 GROUPED = st.lists(st.tuples(st.integers(0, 8), st.tuples(st.booleans(), st.booleans())), min_size=1, max_size=40)
 
 
-@given(GROUPED, st.integers(1, 6))
-def test_no_group_is_parted(rows, folds):
+def in_groups(rows):
     numbers: dict[int, int] = {}
     group = np.array([numbers.setdefault(name, len(numbers)) for name, _ in rows])
-    truth = np.array([themes for _, themes in rows])
+    return group, np.array([themes for _, themes in rows])
+
+
+@given(GROUPED, st.integers(1, 6))
+def test_no_group_is_parted(rows, folds):
+    group, truth = in_groups(rows)
 
     fold = split(group, truth, folds, 1)
 
     assert fold.shape == group.shape
     assert set(fold.tolist()) <= set(range(folds))
     assert all(len(set(fold[group == name].tolist())) == 1 for name in set(group.tolist()))
+
+
+@given(GROUPED, st.integers(2, 6))
+def test_no_fold_is_empty_where_there_are_groups_enough(rows, folds):
+    group, truth = in_groups(rows)
+
+    fold = split(group, truth, folds, 1)
+
+    assert len(set(fold.tolist())) == min(folds, int(group.max()) + 1)
+
+
+@given(GROUPED, st.integers(2, 6))
+def test_one_theme_is_shared_out_up_to_its_largest_group(rows, folds):
+    group, truth = in_groups(rows)
+    truth = truth[:, :1]
+
+    fold = split(group, truth, folds, 1)
+
+    shares = np.bincount(fold[truth[:, 0]], minlength=min(folds, int(group.max()) + 1))
+    largest = np.bincount(group[truth[:, 0]], minlength=1).max()
+    assert shares.max() - shares.min() <= largest
+
+
+@given(GROUPED, st.integers(2, 6))
+def test_several_themes_are_shared_out_more_evenly_than_by_chance_up_to_the_largest_group(rows, folds):
+    group, truth = in_groups(rows)
+    folds = min(folds, int(group.max()) + 1)
+
+    fold = split(group, truth, folds, 1)
+
+    uneven = by_chance = largest = 0.0
+    for theme in truth.T:
+        uneven += ((np.bincount(fold[theme], minlength=folds) - theme.sum() / folds) ** 2).sum()
+        held = np.bincount(group[theme], minlength=1)
+        largest = max(largest, held.max())
+        by_chance += (held**2).sum() * (1 - 1 / folds)  # what dealing the groups at random gives on average
+    assert uneven <= by_chance + largest**2
+
+
+def test_many_groups_are_dealt_out_evenly_too():
+    truth = np.random.default_rng(1).random((20_000, 6)) < 0.1
+
+    fold = split(np.arange(20_000), truth, 5, 1)
+
+    assert all(np.ptp(np.bincount(fold[theme], minlength=5)) <= 3 for theme in truth.T)
 
 
 def test_each_fold_has_its_part_of_every_theme():

@@ -5,13 +5,11 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rasid.config import Theme
 from rasid.labels import Label
 from rasid.tables import LABELS, read_csv, write_csv
-from rasid.tagger.evaluation import best_threshold, card, overall_figures, theme_figures
 from rasid.tagger.features import Paragraph
 from rasid.tagger.model import Decision
 from rasid.tagger.train import digest
@@ -22,12 +20,12 @@ TEXT = st.one_of(st.lists(st.sampled_from(WORDS.split()), max_size=25).map(" ".j
 
 
 def test_training_finds_the_themes_of_the_small_world(training):
-    assert all(block["trained"] for block in training.evaluation["themes"].values())
-    assert training.evaluation["overall"]["macro_f1"] > 0.7
+    assert all(block["trained"] for block in training.evaluation.figures["themes"].values())
+    assert training.evaluation.figures["overall"]["macro_f1"] > 0.7
 
 
 def test_all_labels_of_an_article_are_in_one_fold(training, labels):
-    fold = {row["text_hash"]: row["fold"] for row in training.predictions}
+    fold = {row["text_hash"]: row["fold"] for row in training.evaluation.out_of_fold}
     of_article: dict[str, set[int]] = {}
     for label in labels:
         of_article.setdefault(label.article, set()).add(fold[label.text_hash])
@@ -40,42 +38,13 @@ def test_training_twice_gives_the_same(fit, training, labels, themes):
     again = fit(labels, themes)
 
     assert again.evaluation == training.evaluation
-    assert again.predictions == training.predictions
+    assert again.evaluation.out_of_fold == training.evaluation.out_of_fold
     assert again.model.weights.tobytes() == training.model.weights.tobytes()
     assert again.model.decisions == training.model.decisions
 
 
 def test_thresholds_stay_away_from_0_and_1(training):
     assert all(0.1 <= decision.threshold <= 0.9 for decision in training.model.decisions)
-
-
-@given(st.lists(st.tuples(st.booleans(), st.floats(0, 1)), max_size=30))
-@example([(True, 0.99), (False, 0.98)])
-@example([(True, 0.01), (False, 0.02)])
-@example([(True, 0.5), (True, 0.5)])
-def test_the_best_threshold_is_in_its_bounds(rows):
-    truth = np.array([right for right, _ in rows], dtype=bool)
-    probability = np.array([value for _, value in rows])
-
-    assert 0.1 <= best_threshold(truth, probability) <= 0.9
-
-
-def test_the_best_threshold_parts_what_can_be_parted():
-    truth = np.repeat([True, False], 40)
-    probability = np.concatenate([np.linspace(0.7, 0.9, 40), np.linspace(0.1, 0.3, 40)])
-
-    assert 0.3 < best_threshold(truth, probability) < 0.7
-
-
-def test_one_more_label_hardly_moves_the_best_threshold():
-    random = np.random.default_rng(3)
-    truth = random.random(400) < 0.2
-    probability = np.clip(0.35 * truth + random.normal(0.3, 0.15, 400), 0, 1)
-
-    before = best_threshold(truth, probability)
-    after = best_threshold(np.append(truth, True), np.append(probability, 0.2))
-
-    assert abs(before - after) < 0.03
 
 
 def test_a_theme_without_labels_is_scored_by_its_seeds(fit, labels, themes):
@@ -112,7 +81,7 @@ def test_a_theme_that_a_label_was_not_asked_about_is_unknown_there(fit, labels, 
         for label in labels
     ]
 
-    evaluation = fit(silent, themes).evaluation
+    evaluation = fit(silent, themes).evaluation.figures
 
     assert not evaluation["themes"]["ukraine"]["trained"]
     assert evaluation["themes"]["afghanistan"]["trained"]
@@ -121,7 +90,7 @@ def test_a_theme_that_a_label_was_not_asked_about_is_unknown_there(fit, labels, 
 def test_labels_without_an_article_can_train_a_theme(fit, labels, themes):
     loose = [dataclasses.replace(label, article="") for label in labels]
 
-    evaluation = fit(loose, themes).evaluation
+    evaluation = fit(loose, themes).evaluation.figures
 
     assert evaluation["themes"]["ukraine"]["trained"]
 
@@ -130,9 +99,9 @@ def test_labels_without_an_article_can_train_a_theme(fit, labels, themes):
 def test_a_handful_of_labels_trains_nothing_but_does_not_fail(fit, labels, themes, number):
     training = fit(labels[:number], themes)
 
-    assert not any(block["trained"] for block in training.evaluation["themes"].values())
+    assert not any(block["trained"] for block in training.evaluation.figures["themes"].values())
     assert training.model.tag(Paragraph("", "كييف")).tags == ["ukraine"]
-    assert training.curves == []
+    assert training.evaluation.curves == []
 
 
 def test_the_digest_of_labels_changes_with_what_they_say_and_with_nothing_else(labels):
@@ -145,41 +114,11 @@ def test_the_digest_of_labels_changes_with_what_they_say_and_with_nothing_else(l
 # --- Figures
 
 
-def test_the_figures_of_a_theme_are_as_worked_out_by_hand():
-    truth, predicted = np.array([1, 1, 1, 0, 0], bool), np.array([1, 1, 0, 1, 0], bool)
-
-    figures = theme_figures(truth, predicted, np.array([0.9, 0.8, 0.3, 0.7, 0.1]))
-
-    assert (figures["paragraphs"], figures["positives"]) == (5, 3)
-    assert (figures["precision"], figures["recall"], figures["f1"]) == pytest.approx((2 / 3, 2 / 3, 2 / 3))
-    assert figures["average_precision"] == pytest.approx((1 + 1 + 3 / 4) / 3)
-
-
-def test_nothing_is_counted_where_a_theme_was_not_asked_about():
-    truth = np.array([[1, 0], [0, 1], [1, 1]], bool)
-    predicted = np.array([[1, 1], [0, 1], [0, 0]], bool)
-    asked = np.array([[1, 0], [1, 1], [0, 0]], bool)
-
-    figures = overall_figures(truth, predicted, asked)
-
-    assert figures == {"macro_f1": 1.0, "micro_f1": 1.0, "subset_accuracy": 1.0}
-
-
 def test_a_probability_follows_platts_formula():
-    decision = Decision(2.0, -1.0, 0.5, trained=True)
+    decision = Decision(2.0, -1.0, 0.5, trained=True, low=0.4, high=0.6)
 
     assert decision.probability(np.float64(0.5)) == pytest.approx(0.5)
     assert decision.probability(np.float64(1.5)) == pytest.approx(1 / (1 + np.exp(-2)))
-
-
-def test_the_card_names_every_theme_and_says_which_is_untrained(fit, labels, themes):
-    evaluation = fit(labels, [*themes, SPACE]).evaluation
-
-    text = card(evaluation, [(theme.id, theme.name_en) for theme in [*themes, SPACE]])
-
-    assert "| Space | 0 | | | untrained: scored by its seed words" in text
-    assert f"| Ukraine | {evaluation['themes']['ukraine']['positives']} |" in text
-    assert f"Trained on {len(labels)} labelled paragraphs" in text
 
 
 # --- The command
@@ -202,12 +141,16 @@ def test_the_command_writes_model_figures_and_card_the_same_twice(rasid, labels_
         assert outcome.status == 0, outcome.err
 
     made = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*") if path.is_file())
-    assert {"evaluation.json", "curves.csv", "out_of_fold.csv", "card.md"} <= {str(path) for path in made}
+    assert {"evaluation.json", "curves.csv", "out_of_fold.csv", "mistakes.csv", "suspects.csv", "card.md"} <= {
+        str(path) for path in made
+    }
     for path in made:
         assert (tmp_path / "one" / path).read_bytes() == (tmp_path / "other" / path).read_bytes(), path
     evaluation = json.loads((tmp_path / "one/evaluation.json").read_text(encoding="utf-8"))
     assert evaluation["codebook"] == "7"
-    assert evaluation["overall"]["macro_f1"] == pytest.approx(training.evaluation["overall"]["macro_f1"], abs=1e-6)
+    assert evaluation["overall"]["macro_f1"] == pytest.approx(
+        training.evaluation.figures["overall"]["macro_f1"], abs=1e-6
+    )
     assert len(read_csv(tmp_path / "one/out_of_fold.csv")) == evaluation["labels"]
 
 

@@ -111,6 +111,7 @@ def _respell(text: str) -> str:
 
 
 find_raw = _TOKEN.finditer
+find_printed = _TOKEN.findall
 _split = re.compile(f"({_TOKEN.pattern})").split
 
 

@@ -10,7 +10,7 @@ two students", hides ``طالبان``).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -75,18 +75,35 @@ class SeedMatcher:
                 index = self._beginnings if pattern.any_ending else self._exact
                 for head in pattern.heads:
                     index[head].append(pattern)
+        tails = [pattern.tail[0] for patterns in self._patterns() for pattern in patterns if pattern.tail]
+        self._second = frozenset(word for word, any_ending in tails if not any_ending)
+        self._second_beginnings = tuple(sorted({word for word, any_ending in tails if any_ending}))
+        self._lengths = sorted({len(head) for head in self._beginnings})
         self._candidates = lru_cache(maxsize=1_000_000)(self._find_candidates)
+
+    def _patterns(self) -> Iterator[list[_Pattern]]:
+        yield from self._exact.values()
+        yield from self._beginnings.values()
 
     def _find_candidates(self, word: str) -> tuple[_Pattern, ...]:
         """Give the patterns that can start at a word; worked out once for each distinct word."""
         found = list(self._exact.get(word, ()))
-        for length in range(1, len(word) + 1):
-            found.extend(self._beginnings.get(word[:length], ()))
+        for length in self._lengths:
+            if length <= len(word):
+                found.extend(self._beginnings.get(word[:length], ()))
         return tuple(dict.fromkeys(found))
 
     def can_start(self, word: str) -> bool:
         """Tell whether a seed (not only a lookalike) can start at a normalised word."""
         return any(pattern.seed >= 0 for pattern in self._candidates(word))
+
+    def is_seed(self, word: str) -> bool:
+        """Tell whether a normalised word is a seed without any word behind it."""
+        return any(pattern.seed >= 0 and not pattern.tail for pattern in self._candidates(word))
+
+    def can_follow(self, word: str) -> bool:
+        """Tell whether a normalised word can be the second one of a phrase."""
+        return word in self._second or word.startswith(self._second_beginnings)
 
     def themes_of_word(self, word: str) -> list[str]:
         """Give the themes that a normalised word on its own is a seed of, in alphabetical order."""
@@ -100,12 +117,16 @@ class SeedMatcher:
         tokens : sequence of Token
             As `rasid.arabic.tokenise` gives them.
         """
+        return self.find_in_words([token.word for token in tokens])
+
+    def find_in_words(self, words: Sequence[str]) -> list[Hit]:
+        """Give the hits in normalised words, in order of place, theme and seed."""
         hits: list[Hit] = []
         hidden: list[Hit] = []
-        for first, token in enumerate(tokens):
-            for pattern in self._candidates(token.word):
+        for first, word in enumerate(words):
+            for pattern in self._candidates(word):
                 last = first + len(pattern.tail)
-                if last < len(tokens) and _tail_fits(pattern.tail, tokens[first + 1 : last + 1]):
+                if last < len(words) and _tail_fits(pattern.tail, words[first + 1 : last + 1]):
                     hit = Hit(pattern.theme, pattern.seed, first, last)
                     (hidden if pattern.seed < 0 else hits).append(hit)
         shown = [hit for hit in hits if not any(_covers(lookalike, hit) for lookalike in hidden)]
@@ -116,10 +137,10 @@ class SeedMatcher:
         return self.find(tokenise(text))
 
 
-def _tail_fits(tail: Sequence[tuple[str, bool]], tokens: Sequence[Token]) -> bool:
+def _tail_fits(tail: Sequence[tuple[str, bool]], words: Sequence[str]) -> bool:
     return all(
-        token.word.startswith(word) if any_ending else token.word == word
-        for (word, any_ending), token in zip(tail, tokens, strict=True)
+        found.startswith(word) if any_ending else found == word
+        for (word, any_ending), found in zip(tail, words, strict=True)
     )
 
 

@@ -29,6 +29,7 @@ rule tag:
     threads: 1
     params:
         labels=lambda wildcards, input: [f"--labels={path}" for path in input.labels],
+        prevalence=config["tagger"]["prevalence"],
     shell:
         """
         rasid tag corpus \
@@ -36,6 +37,7 @@ rule tag:
             --ingest results/ingest \
             --topics results/topics/guided \
             {params.labels:q} \
+            --prevalence {params.prevalence:q} \
             --output results/tags \
             >{log:q} 2>&1
         """

@@ -1,16 +1,21 @@
 """Labels become a classifier.
 
-Needs   corpus/annotations.csv, corpus/labels.csv if there is one, config/themes.yaml, corpus/CODEBOOK.md
-Makes   results/tagger/: model/, evaluation.json, curves.csv, out_of_fold.csv, card.md
+Needs   corpus/annotations.csv, corpus/labels.csv if there is one, config/themes.yaml, corpus/CODEBOOK.md,
+        results/ingest/, results/topics/hits.parquet
+Makes   results/tagger/: model/, evaluation.json, curves.csv, out_of_fold.csv,
+        mistakes.csv, suspects.csv, card.md
 """
 
 
 rule tagger:
-    """Train the tagger, and evaluate it by folds of articles."""
+    """Train the tagger, and evaluate it by folds of articles, by time and by outlet."""
     input:
         labels=labels(),
         themes="config/themes.yaml",
         codebook="corpus/CODEBOOK.md",
+        articles="results/ingest/articles.parquet",
+        paragraphs="results/ingest/paragraphs.parquet",
+        hits="results/topics/hits.parquet",
         code=code("tagger.commands"),
     output:
         model="results/tagger/model/model.json",
@@ -19,6 +24,8 @@ rule tagger:
         evaluation="results/tagger/evaluation.json",
         curves="results/tagger/curves.csv",
         out_of_fold="results/tagger/out_of_fold.csv",
+        mistakes="results/tagger/mistakes.csv",
+        suspects="results/tagger/suspects.csv",
         card="results/tagger/card.md",
     log:
         "results/logs/tagger.log",
@@ -29,7 +36,7 @@ rule tagger:
         labels=lambda wildcards, input: [f"--labels={path}" for path in input.labels],
         folds=config["tagger"]["folds"],
         minimum_positives=config["tagger"]["minimum_positives"],
-        uncertainty=config["tagger"]["uncertainty"],
+        certain_error=config["tagger"]["certain_error"],
         seed=config["seed"],
     shell:
         """
@@ -37,9 +44,11 @@ rule tagger:
             {params.labels:q} \
             --themes {input.themes:q} \
             --codebook {input.codebook:q} \
+            --ingest results/ingest \
+            --hits {input.hits:q} \
             --folds {params.folds:q} \
             --minimum-positives {params.minimum_positives:q} \
-            --uncertainty {params.uncertainty:q} \
+            --certain-error {params.certain_error:q} \
             --seed {params.seed:q} \
             --output results/tagger \
             >{log:q} 2>&1

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,17 +27,24 @@ from rasid.tables import (
 )
 from rasid.tag.rows import LEAST_SHARE, ArticleRows, csv_columns, for_csv, paragraph_schema, tag_rows
 from rasid.tagger.features import Paragraph
-from rasid.tagger.model import TaggerModel
+from rasid.tagger.model import TaggerModel, Tagging
 
 BATCH = 20_000
+LINES = 2000
 
 
 @click.group(invoke_without_command=True)
 @click.option("--model", type=Path, default=Path("results/tagger/model"), show_default=True, help="A trained model.")
+@click.option(
+    "--prevalence",
+    type=click.Choice(["training", "corpus"]),
+    help="How frequent the themes are: as in the labels (text chosen for its themes), or as in the articles that the"
+    " model has seen. By default the articles, once there are some.",
+)
 @click.option("--input", "source", type=click.Path(path_type=Path, allow_dash=True), help="JSON Lines; - is stdin.")
 @click.option("--output", type=click.Path(path_type=Path, allow_dash=True), help="JSON Lines; - is stdout.")
 @click.pass_context
-def tag(context: click.Context, model: Path, source: Path | None, output: Path | None) -> None:
+def tag(context: click.Context, model: Path, prevalence: str | None, source: Path | None, output: Path | None) -> None:
     """Tag paragraphs with themes.
 
     Each line of INPUT is an object such as
@@ -49,10 +57,11 @@ def tag(context: click.Context, model: Path, source: Path | None, output: Path |
     \b
         {"id": "7", "tags": ["ukraine"], "probability": {"ukraine": 0.97, …},
          "uncertain": false, "evidence": [{"theme": "ukraine", "field": "text",
-         "start": 4, "end": 11, "weight": 2.1}, …]}
+         "start": 4, "end": 11, "weight": 2.1}, …], "rest": {"ukraine": -0.3}}
 
     where start and end count code points in that field, and weight is the span's part of the score in
-    log-odds. Paragraphs are read and written one by one: the file can be of any length.
+    log-odds. The weights of a tag and its rest, which sums up all weaker spans and a constant, are the
+    log-odds of its probability. Few paragraphs are held at a time: the file can be of any length.
     """  # noqa: D301 - click wants the character itself
     if context.invoked_subcommand:
         return
@@ -62,11 +71,16 @@ def tag(context: click.Context, model: Path, source: Path | None, output: Path |
         raise UserError(f"{output}: is a folder; give a file")
     if "-" not in {str(source), str(output)} and output.exists() and source.exists() and output.samefile(source):
         raise UserError(f"{output}: is the input too; give another --output")
-    loaded = TaggerModel.load(model)
+    loaded = TaggerModel.load(model, prevalence)
     with _writing(output) as out:
-        for number, line in enumerate(read_lines(source), 1):
-            if line.strip():
-                out.write(json_line(_tag_line(loaded, line, f"{source}:{number}")))
+        numbered = enumerate(read_lines(source), 1)
+        while lines := list(islice(numbered, LINES)):
+            items, mistake = _read_items(lines, source)
+            said = loaded.tag_all([paragraph for _, paragraph in items])
+            for (name, _), tagging in zip(items, said, strict=True):
+                out.write(json_line(_answer(name, tagging)))
+            if mistake:
+                raise mistake
 
 
 @contextmanager
@@ -88,18 +102,34 @@ def _writing(output: Path) -> Iterator[IO[str]]:
         waiting.unlink(missing_ok=True)
 
 
-def _tag_line(model: TaggerModel, line: str, place: str) -> dict[str, Any]:
+def _read_items(lines: Iterable[tuple[int, str]], source: Path) -> tuple[list[tuple[Any, Paragraph]], UserError | None]:
+    """Read lines up to the first mistake: what stands before it is still answered."""
+    items: list[tuple[Any, Paragraph]] = []
+    try:
+        for number, line in lines:
+            if line.strip():
+                items.append(_read_item(line, f"{source}:{number}"))
+    except UserError as mistake:
+        return items, mistake
+    return items, None
+
+
+def _read_item(line: str, place: str) -> tuple[Any, Paragraph]:
     item = parse_object(line, place)
     if not isinstance(item.get("text"), str):
         raise UserError(f'{place}: no "text"; write {{"id": …, "title": …, "text": …}}')
     title = item.get("title")
-    said = model.tag(Paragraph(title if isinstance(title, str) else "", item["text"]))
+    return item.get("id"), Paragraph(title if isinstance(title, str) else "", item["text"])
+
+
+def _answer(name: Any, said: Tagging) -> dict[str, Any]:
     return {
-        "id": item.get("id"),
+        "id": name,
         "tags": said.tags,
         "probability": said.probability,
         "uncertain": said.uncertain,
         "evidence": [evidence._asdict() for evidence in said.evidence],
+        "rest": said.rest,
     }
 
 
@@ -108,10 +138,12 @@ def _tag_line(model: TaggerModel, line: str, place: str) -> dict[str, Any]:
 @click.option("--ingest", type=Path, required=True, help="The folder of articles, paragraphs and duplicates.")
 @click.option("--topics", type=Path, required=True, help="The folder of the guided topic model.")
 @click.option("--labels", type=Path, multiple=True, required=True, help="Labelled paragraphs; the last wins.")
+@click.option("--prevalence", type=click.Choice(["training", "corpus"]), default="corpus", show_default=True)
 @click.option("--output", type=Path, required=True, help="The folder for the tables.")
-def corpus(model: Path, ingest: Path, topics: Path, labels: tuple[Path, ...], output: Path) -> None:
+def corpus(model: Path, ingest: Path, topics: Path, labels: tuple[Path, ...], prevalence: str, output: Path) -> None:
     """Tag the body paragraphs of the corpus; this is what the workflow calls."""
-    loaded = TaggerModel.load(model)
+    # A model that has seen no paragraph, as in an empty corpus, knows the training setting only.
+    loaded = TaggerModel.load(model, "training" if prevalence == "training" else None)
     themes = [theme.id for theme in loaded.themes]
     articles = {row["article_id"]: row for row in read_parquet(ingest / "articles.parquet").iter_rows(named=True)}
     groups = {row["id"]: row["group"] for row in read_csv(ingest / "duplicates.csv") if row["kind"] == "paragraph"}

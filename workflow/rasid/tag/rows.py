@@ -58,7 +58,7 @@ def tag_rows(
     labels: Mapping[str, Label],
     model: TaggerModel,
 ) -> Iterator[dict[str, Any]]:
-    """Yield a row for each body paragraph.
+    """Yield a row for each of some body paragraphs.
 
     Parameters
     ----------
@@ -74,10 +74,10 @@ def tag_rows(
         Labels by `text_hash`: where a person has spoken, the person's tags stand.
     model : TaggerModel
     """
-    for row in paragraphs:
+    rows = list(paragraphs)
+    whole = [Paragraph(articles[row["article_id"]]["title"] or "", row["text"]) for row in rows]
+    for row, paragraph, said in zip(rows, whole, model.tag_all(whole), strict=True):
         article = articles[row["article_id"]]
-        paragraph = Paragraph(article["title"] or "", row["text"])
-        said = model.tag(paragraph)
         tags, evidence, uncertain = said.tags, said.evidence, said.uncertain
         label = labels.get(row["text_hash"])
         if label:

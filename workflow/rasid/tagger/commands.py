@@ -14,9 +14,11 @@ from rasid.errors import UserError
 from rasid.labels import read_labels
 from rasid.labels.codebook import codebook_version
 from rasid.tables import write_csv
-from rasid.tagger.evaluation import card
+from rasid.tagger.evaluation.card import card
+from rasid.tagger.evaluation.mistakes import MISTAKES, SUSPECTS
 from rasid.tagger.train import Settings, digest
 from rasid.tagger.train import train as train_tagger
+from rasid.tagger.unlabelled import read_unlabelled
 
 
 @click.group()
@@ -28,18 +30,22 @@ def tagger() -> None:
 @click.option("--labels", type=Path, multiple=True, required=True, help="Labelled paragraphs; the last wins.")
 @click.option("--themes", type=Path, default=Path("config/themes.yaml"), show_default=True)
 @click.option("--codebook", type=Path, default=Path("corpus/CODEBOOK.md"), show_default=True)
+@click.option("--ingest", type=Path, help="The folder of articles and paragraphs, to learn from them too.")
+@click.option("--hits", type=Path, help="The seeds in these paragraphs.")
 @click.option("--folds", type=click.IntRange(2, 20), default=5, show_default=True, help="For evaluation.")
 @click.option("--minimum-positives", type=int, default=12, show_default=True, help="Fewer: untrained.")
-@click.option("--uncertainty", type=float, default=0.15, show_default=True, help="Round a threshold.")
+@click.option("--certain-error", type=float, default=0.1, show_default=True, help="Allowed outside the band of doubt.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the split.")
 @click.option("--output", type=Path, required=True, help="The folder for model and evaluation.")
 def train(
     labels: tuple[Path, ...],
     themes: Path,
     codebook: Path,
+    ingest: Path | None,
+    hits: Path | None,
     folds: int,
     minimum_positives: int,
-    uncertainty: float,
+    certain_error: float,
     seed: int,
     output: Path,
 ) -> None:
@@ -56,14 +62,21 @@ def train(
         "scikit-learn": version("scikit-learn"),
         "numpy": version("numpy"),
     }
-    settings = Settings(folds, minimum_positives, uncertainty, seed)
+    settings = Settings(folds, minimum_positives, certain_error, seed)
+    unlabelled = read_unlabelled(ingest, hits, loaded) if ingest and hits else None
     with threadpool_limits(1):
-        training = train_tagger(settled, loaded, settings, made_of)
+        training = train_tagger(settled, loaded, settings, made_of, unlabelled)
     training.model.save(output / "model")
-    write_json(output / "evaluation.json", training.evaluation)
-    write_csv(output / "curves.csv", training.curves, ("theme", "threshold", "precision", "recall"))
-    write_csv(output / "out_of_fold.csv", training.predictions, list(training.predictions[0]))
-    names = [(theme.id, theme.name_en) for theme in training.model.themes]
-    (output / "card.md").write_text(card(training.evaluation, names), encoding="utf-8")
-    overall = training.evaluation["overall"]
+    evaluation = training.evaluation
+    figures = {**evaluation.figures, "codebook": made_of["codebook"]}
+    if "corpus" in training.model.made_of:
+        figures["corpus"] = training.model.made_of["corpus"]
+    write_json(output / "evaluation.json", figures)
+    write_csv(output / "curves.csv", evaluation.curves, ("theme", "threshold", "precision", "recall"))
+    write_csv(output / "out_of_fold.csv", evaluation.out_of_fold, list(evaluation.out_of_fold[0]))
+    write_csv(output / "mistakes.csv", evaluation.mistakes, MISTAKES)
+    write_csv(output / "suspects.csv", evaluation.suspects, SUSPECTS)
+    names = {theme.id: theme.name_en for theme in training.model.themes}
+    (output / "card.md").write_text(card(figures, names), encoding="utf-8")
+    overall = figures["overall"]
     click.echo(f"{len(settled)} labels, macro-F1 {overall['macro_f1']:.3f} on articles not seen")

@@ -9,21 +9,24 @@ is the evidence. A distinct word's features are worked out once.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
 
-from rasid.arabic import Token, is_number, split_clitics, tokenise
+from rasid.arabic import Token, tokenise
+from rasid.arabic import words as words_of
 from rasid.config import Theme
 from rasid.seeds import Hit, SeedMatcher
+from rasid.tagger.words import WordTable, base, pairs
 
 GRAMS = (3, 4, 5)
 MINIMUM_WORDS = 2
 MINIMUM_GRAMS = 4
+# A feature that no label has is learnt of from unlabelled paragraphs only where so many have it.
+MINIMUM_UNLABELLED = 5
 # A feature's scale says how readily it is trusted. Words of the text and of the title are specific to the outlets and
 # events that were labelled, seeds are not: chosen by cross-validation that holds out whole writers, not only articles.
 WORD_SCALE = 0.55
@@ -50,17 +53,19 @@ class Unit(NamedTuple):
     values: np.ndarray
 
 
-def grams_of(word: str) -> Iterator[str]:
-    """Yield the character n-grams of a word, its borders included."""
+class SeedFeature(NamedTuple):
+    """A feature that hits of seeds give, and the hits that it comes from."""
+
+    field: str
+    hits: Sequence[Hit]
+    feature: int
+    value: float
+
+
+def grams_of(word: str) -> list[str]:
+    """Give the character n-grams of a word, its borders included."""
     bordered = f"<{word}>"
-    for length in GRAMS:
-        for start in range(len(bordered) - length + 1):
-            yield bordered[start : start + length]
-
-
-def base(word: str) -> str:
-    """Give the word that stands for a token: without clitics, one word for all numbers."""
-    return "#" if is_number(word) else split_clitics(word)[1]
+    return [bordered[start : start + n] for n in GRAMS for start in range(len(bordered) - n + 1)]
 
 
 class FeatureSpace:
@@ -74,6 +79,11 @@ class FeatureSpace:
         Names by block: ``word``, ``pair``, ``gram``, ``title``.
     idf : ndarray, shape (n_lexical_features,)
         A weight for each of these, in the order of the blocks.
+
+    Attributes
+    ----------
+    scale : ndarray, shape (size,)
+        What a feature counts where it stands once; still to be divided by the length of the text or title.
     """
 
     BLOCKS = ("word", "pair", "gram", "title")
@@ -83,42 +93,52 @@ class FeatureSpace:
         self.vocabulary = vocabulary
         self.idf = idf
         self.matcher = SeedMatcher(themes)
+        self.words = WordTable(vocabulary["pair"], self.matcher)
         self._number: dict[str, dict[str, int]] = {}
+        self.start: dict[str, int] = {}
         start = 0
         for block in self.BLOCKS:
+            self.start[block] = start
             self._number[block] = {name: start + n for n, name in enumerate(vocabulary[block])}
             start += len(vocabulary[block])
-        self._pair_start = len(vocabulary["word"])
         self._seed_start: dict[str, int] = {}
         for theme in self.themes:
             self._seed_start[theme.id] = start
             start += len(SEED_FEATURES) + len(theme.seeds)
         self.size = start
-        self.word_features = lru_cache(maxsize=1_000_000)(self._find_word_features)
+        scales = (WORD_SCALE, WORD_SCALE, GRAM_SCALE, TITLE_SCALE)
+        of_blocks = np.repeat(scales, [len(vocabulary[block]) for block in self.BLOCKS])
+        self.scale = np.concatenate([of_blocks * idf, np.ones(self.size - len(idf))])
 
     @classmethod
-    def fit(cls, paragraphs: Iterable[Paragraph], themes: Sequence[Theme]) -> FeatureSpace:
+    def fit(
+        cls, paragraphs: Sequence[Paragraph], themes: Sequence[Theme], unlabelled: Sequence[Paragraph] = ()
+    ) -> FeatureSpace:
         r"""Learn which words, pairs and n-grams there are, and how rare each is.
 
         The weight of a feature is the smoothed inverse document-frequency
         :math:`1 + \ln\frac{1 + n}{1 + df}` (Salton and Buckley 1988, as in scikit-learn).
+
+        Parameters
+        ----------
+        paragraphs : sequence of Paragraph
+        themes : sequence of Theme
+        unlabelled : sequence of Paragraph
+            Others, from which more features are known.
         """
-        counted: dict[str, Counter[str]] = {block: Counter() for block in cls.BLOCKS}
-        n_paragraphs = 0
-        for paragraph in paragraphs:
-            n_paragraphs += 1
-            tokens = tokenise(paragraph.text)
-            forms = [base(token.word) for token in tokens]
-            counted["word"].update(set(forms))
-            counted["pair"].update(set(pairs(forms)))
-            counted["gram"].update({gram for word in {t.word for t in tokens} for gram in grams_of(word)})
-            counted["title"].update({base(token.word) for token in tokenise(paragraph.title)})
+        known = _document_frequencies(paragraphs)
+        more = _document_frequencies(unlabelled)
         least = {"word": MINIMUM_WORDS, "pair": MINIMUM_WORDS, "gram": MINIMUM_GRAMS, "title": MINIMUM_WORDS}
         vocabulary = {
-            block: sorted(name for name, df in counted[block].items() if df >= least[block]) for block in cls.BLOCKS
+            block: sorted(
+                {name for name, count in known[block].items() if count >= least[block]}
+                | {name for name, count in more[block].items() if count >= MINIMUM_UNLABELLED}
+            )
+            for block in cls.BLOCKS
         }
-        frequency = np.array([counted[block][name] for block in cls.BLOCKS for name in vocabulary[block]], dtype=float)
-        return cls(themes, vocabulary, 1 + np.log((1 + n_paragraphs) / (1 + frequency)))
+        frequency = [known[block][name] + more[block][name] for block in cls.BLOCKS for name in vocabulary[block]]
+        n_paragraphs = len(paragraphs) + len(unlabelled)
+        return cls(themes, vocabulary, 1 + np.log((1 + n_paragraphs) / (1 + np.array(frequency, dtype=float))))
 
     def seed_columns(self, theme: str) -> slice:
         """Give the features that a theme's seeds have."""
@@ -126,20 +146,32 @@ class FeatureSpace:
         seeds = next(item.seeds for item in self.themes if item.id == theme)
         return slice(start, start + len(SEED_FEATURES) + len(seeds))
 
-    def _find_word_features(self, word: str) -> tuple[np.ndarray, np.ndarray]:
-        number = self._number
-        features = [number["word"][base(word)]] if base(word) in number["word"] else []
-        grams = [number["gram"][gram] for gram in grams_of(word) if gram in number["gram"]]
-        ids = np.array(features + grams, dtype=np.int64)
-        scale = np.array([WORD_SCALE] * len(features) + [GRAM_SCALE] * len(grams))
-        return ids, self.idf[ids] * scale
+    def word_features(self, word: str) -> list[int]:
+        """Give the features of a normalised word: itself without clitics, and its n-grams."""
+        own = self._number["word"].get(base(word))
+        grams = self._number["gram"]
+        features = [grams[gram] for gram in grams_of(word) if gram in grams]
+        return features if own is None else [own, *features]
+
+    def title_features(self, title: Sequence[str]) -> list[int]:
+        """Give the features of a title's normalised words, each once."""
+        number = self._number["title"]
+        return sorted({number[form] for form in map(base, title) if form in number})
+
+    def title_norm(self, title: Sequence[str]) -> float:
+        """Give what the values of a title's features are multiplied by."""
+        return 1 / np.sqrt(max(len(title), 1))
 
     def units(self, paragraph: Paragraph) -> Iterator[Unit]:
         """Yield the units of a paragraph."""
         tokens, title = tokenise(paragraph.text), tokenise(paragraph.title)
         yield from self._lexical_units(tokens)
-        yield from self.title_units(title)
-        yield from self.seed_units(tokens, title)
+        yield from self._title_units(title)
+        in_text, in_title = self.matcher.find(tokens), self.matcher.find(title)
+        for found in self.seed_features(in_text, in_title):
+            where = tokens if found.field == "text" else title
+            spans = sorted({(where[hit.first].start, where[hit.last].end) for hit in found.hits})
+            yield Unit(found.field, tuple(spans), np.array([found.feature]), np.array([found.value]))
 
     def _lexical_units(self, tokens: Sequence[Token]) -> Iterator[Unit]:
         places: dict[str, list[tuple[int, int]]] = {}
@@ -147,92 +179,110 @@ class FeatureSpace:
             places.setdefault(token.word, []).append((token.start, token.end))
         norm = 1 / np.sqrt(max(len(places), 1))
         for word, spans in places.items():
-            features, values = self.word_features(word)
+            features = np.array(self.word_features(word), dtype=np.int64)
             if len(features):
-                yield Unit("text", tuple(spans), features, values * norm)
-        for number, first in self.pair_numbers(tokens).items():
-            feature = np.array([self._pair_start + number])
-            span = (tokens[first].start, tokens[first + 1].end)
-            yield Unit("text", (span,), feature, self.idf[feature] * WORD_SCALE * norm)
-
-    def pair_numbers(self, tokens: Sequence[Token]) -> dict[int, int]:
-        """Give the pairs of neighbours that the model knows, each with the token that it first stands at."""
-        known = self._number["pair"]
-        found: dict[int, int] = {}
+                yield Unit("text", tuple(spans), features, self.scale[features] * norm)
+        seen: set[int] = set()
         for first, pair in enumerate(pairs([base(token.word) for token in tokens])):
-            number = known.get(pair)
-            if number is not None:
-                found.setdefault(number - self._pair_start, first)
-        return found
+            number = self._number["pair"].get(pair)
+            if number is not None and number not in seen:
+                seen.add(number)
+                span = (tokens[first].start, tokens[first + 1].end)
+                yield Unit("text", (span,), np.array([number]), self.scale[[number]] * norm)
 
-    def pair_weights(self, weights: np.ndarray) -> np.ndarray:
-        """Give what each pair adds to the scores, before the norm of its paragraph."""
-        rows = slice(self._pair_start, self._pair_start + len(self.vocabulary["pair"]))
-        return weights[rows] * self.idf[rows, None] * WORD_SCALE
-
-    def title_units(self, title: Sequence[Token]) -> Iterator[Unit]:
-        """Yield the words of a title."""
+    def _title_units(self, title: Sequence[Token]) -> Iterator[Unit]:
         places: dict[int, list[tuple[int, int]]] = {}
         for token in title:
             number = self._number["title"].get(base(token.word))
             if number is not None:
                 places.setdefault(number, []).append((token.start, token.end))
-        norm = TITLE_SCALE / np.sqrt(max(len(title), 1))
+        norm = self.title_norm([token.word for token in title])
         for number, spans in places.items():
-            yield Unit("title", tuple(spans), np.array([number]), self.idf[[number]] * norm)
+            yield Unit("title", tuple(spans), np.array([number]), self.scale[[number]] * norm)
 
-    def seed_units(self, tokens: Sequence[Token], title: Sequence[Token]) -> Iterator[Unit]:
-        """Yield the seed hits of a paragraph; each has one feature."""
-        in_text, in_title = self.matcher.find(tokens), self.matcher.find(title)
+    def seed_features(self, in_text: Sequence[Hit], in_title: Sequence[Hit]) -> Iterator[SeedFeature]:
+        """Yield the features that the seeds in a text and its title give."""
         for theme in self.themes:
             start = self._seed_start[theme.id]
             mine = [hit for hit in in_text if hit.theme == theme.id]
             titled = [hit for hit in in_title if hit.theme == theme.id]
             if mine:
                 first = min(hit.first for hit in mine)
-                yield self._seed_unit("text", mine, tokens, start, 0)
+                yield SeedFeature("text", mine, start, 1.0)
                 if len({hit.first for hit in mine}) > 1:
-                    yield self._seed_unit("text", mine, tokens, start, 1)
+                    yield SeedFeature("text", mine, start + 1, 1.0)
                 if first < EARLY:
-                    yield self._seed_unit("text", [hit for hit in mine if hit.first == first], tokens, start, 3)
+                    yield SeedFeature("text", [hit for hit in mine if hit.first == first], start + 3, 1.0)
                 if titled:
-                    yield self._seed_unit("text", mine, tokens, start, 4)
+                    yield SeedFeature("text", mine, start + 4, 1.0)
                 for seed in sorted({hit.seed for hit in mine}):
                     same = [hit for hit in mine if hit.seed == seed]
-                    yield self._seed_unit("text", same, tokens, start, len(SEED_FEATURES) + seed)
+                    yield SeedFeature("text", same, start + len(SEED_FEATURES) + seed, ONE_SEED_SCALE)
             if titled:
-                yield self._seed_unit("title", titled, title, start, 2)
+                yield SeedFeature("title", titled, start + 2, 1.0)
 
-    @staticmethod
-    def _seed_unit(field: str, hits: Sequence[Hit], tokens: Sequence[Token], start: int, number: int) -> Unit:
-        spans = sorted({(tokens[hit.first].start, tokens[hit.last].end) for hit in hits})
-        scale = 1.0 if number < len(SEED_FEATURES) else ONE_SEED_SCALE
-        return Unit(field, tuple(spans), np.array([start + number]), np.array([scale]))
-
-    def transform(self, paragraphs: Iterable[Paragraph]) -> sp.csr_matrix:
+    def transform(self, paragraphs: Sequence[Paragraph]) -> sp.csr_matrix:
         """Give the features of paragraphs.
 
         Returns
         -------
         csr_matrix of float64, shape (n_paragraphs, size)
         """
-        features: list[np.ndarray] = []
-        values: list[np.ndarray] = []
-        bounds = [0]
-        for paragraph in paragraphs:
-            units = list(self.units(paragraph))
-            features.extend(unit.features for unit in units)
-            values.extend(unit.values for unit in units)
-            bounds.append(bounds[-1] + sum(len(unit.features) for unit in units))
-        none = [np.zeros(0)]
-        matrix = sp.csr_matrix(
-            (np.concatenate(values or none), np.concatenate(features or none).astype(np.int64), bounds),
-            shape=(len(bounds) - 1, self.size),
+        batch = self.words.read([paragraph.text for paragraph in paragraphs])
+        rows, types = self.words.distinct(batch)
+        norm = 1 / np.sqrt(np.maximum(np.bincount(rows, minlength=len(paragraphs)), 1))
+        used, types = np.unique(types, return_inverse=True)
+        of_types = _binary([self.word_features(self.words.words[number]) for number in used], self.size)
+        of_texts = sp.csr_matrix((norm[rows], (rows, types)), shape=(len(paragraphs), len(used)))
+        lexical = of_texts @ of_types @ sp.diags(self.scale)
+        pair_rows, numbers = self.words.find_pairs(batch)
+        columns = self.start["pair"] + numbers
+        others = [(pair_rows, columns, norm[pair_rows] * self.scale[columns]), *self._titles_and_seeds(paragraphs)]
+        extra = sp.csr_matrix(
+            (
+                np.concatenate([values for _, _, values in others]),
+                (np.concatenate([rows for rows, _, _ in others]), np.concatenate([where for _, where, _ in others])),
+            ),
+            shape=lexical.shape,
         )
-        matrix.sum_duplicates()
-        return matrix
+        return sp.csr_matrix(lexical + extra)
+
+    def _titles_and_seeds(self, paragraphs: Sequence[Paragraph]) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        title = lru_cache(maxsize=10_000)(self.read_title)
+        for row, paragraph in enumerate(paragraphs):
+            features, values, in_title = title(paragraph.title)
+            found = list(self.seed_features(self.matcher.find_in_text(paragraph.text), in_title))
+            columns = np.concatenate([features, np.array([item.feature for item in found], dtype=np.int64)])
+            every = np.concatenate([values, np.array([item.value for item in found])])
+            yield np.full(len(columns), row), columns, every
+
+    def read_title(self, title: str) -> tuple[np.ndarray, np.ndarray, list[Hit]]:
+        """Give a title's features, their values, and the seeds in it."""
+        words = words_of(title)
+        features = np.array(self.title_features(words), dtype=np.int64)
+        return features, self.scale[features] * self.title_norm(words), self.matcher.find_in_words(words)
 
 
-def pairs(forms: Sequence[str]) -> list[str]:
-    """Give the pairs of neighbouring words."""
-    return [f"{one} {other}" for one, other in pairwise(forms)]
+def _binary(features: Sequence[Sequence[int]], size: int) -> sp.csr_matrix:
+    """Give a matrix with a row for each list of features, which may name one twice."""
+    bounds = np.cumsum([0, *map(len, features)])
+    columns = np.array([number for row in features for number in row], dtype=np.int64)
+    return sp.csr_matrix((np.ones(len(columns)), columns, bounds), shape=(len(features), size))
+
+
+def _document_frequencies(paragraphs: Sequence[Paragraph]) -> dict[str, Counter[str]]:
+    """Count the paragraphs that each word, pair, n-gram and title word stands in.
+
+    The n-grams are worked out once for each distinct word.
+    """
+    texts = [words_of(paragraph.text) for paragraph in paragraphs]
+    counted: dict[str, Counter[str]] = {block: Counter() for block in FeatureSpace.BLOCKS}
+    form = lru_cache(maxsize=None)(base)
+    grams = lru_cache(maxsize=None)(lambda word: frozenset(grams_of(word)))
+    for paragraph, words in zip(paragraphs, texts, strict=True):
+        forms = [form(word) for word in words]
+        counted["word"].update(set(forms))
+        counted["pair"].update(set(pairs(forms)))
+        counted["gram"].update(set().union(*map(grams, set(words))))
+        counted["title"].update({form(word) for word in words_of(paragraph.title)})
+    return counted

@@ -69,20 +69,19 @@ def split(group: np.ndarray, truth: np.ndarray, folds: int, seed: int) -> np.nda
     """
     number = int(group.max()) + 1 if len(group) else 0
     folds = max(1, min(folds, number))
-    kinds = np.column_stack([truth, ~truth.any(axis=1)]).astype(np.float64)
+    # The last kind is any paragraph at all. No theme has more, so what is left goes last, to where there is most room.
+    kinds = np.column_stack([truth, np.ones(len(group))]).astype(np.float64)
     held = np.zeros((number, kinds.shape[1]))
     np.add.at(held, group, kinds)
-    size = np.bincount(group, minlength=number).astype(np.float64)
     lacking = np.tile(held.sum(axis=0) / folds, (folds, 1))
-    room = np.full(folds, size.sum() / folds)
     chance = np.random.default_rng(seed).random((number, folds))
     fold = np.full(number, -1, dtype=np.int64)
     while (waiting := np.flatnonzero(fold < 0)).size:
         left = held[waiting].sum(axis=0)
-        kind = int(np.where(left > 0, left, np.inf).argmin()) if left.any() else 0
-        chosen = waiting[np.lexsort((waiting, -size[waiting], -held[waiting, kind]))[0]]
-        best = np.lexsort((chance[chosen], -room, -lacking[:, kind]))[0]
-        fold[chosen] = best
-        lacking[best] -= held[chosen]
-        room[best] -= size[chosen]
+        kind = int(np.where(left > 0, left, np.inf).argmin())
+        of_kind = waiting[held[waiting, kind] > 0]
+        for chosen in of_kind[np.lexsort((of_kind, -held[of_kind, -1], -held[of_kind, kind]))].tolist():
+            best = np.lexsort((chance[chosen], -lacking[:, -1], -lacking[:, kind]))[0]
+            fold[chosen] = best
+            lacking[best] -= held[chosen]
     return fold[group]

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from rasid.config import Theme
 from rasid.labels import Label
-from rasid.tagger.evaluation import best_threshold, curve, overall_figures, theme_figures
-from rasid.tagger.features import FeatureSpace, Paragraph
+from rasid.tagger.decision import Decision, sigmoid
+from rasid.tagger.evaluation.doubt import Band, cross_bands, narrowest_band
+from rasid.tagger.evaluation.predictions import out_of_fold
+from rasid.tagger.evaluation.threshold import expected_f1_threshold
+from rasid.tagger.evaluation.whole import Evaluation, Subject, evaluate
+from rasid.tagger.features import MINIMUM_GRAMS, MINIMUM_WORDS, FeatureSpace, Paragraph
 from rasid.tagger.folds import groups, split
-from rasid.tagger.model import Decision, TaggerModel, sigmoid, untrained_weights
+from rasid.tagger.model import UNTRAINED_INTERCEPT, TaggerModel, untrained_weights
+from rasid.tagger.prevalence import corpus_decisions
+from rasid.tagger.unlabelled import Unlabelled, learn_mentions
 
 REGULARISATION = 1.0
 UNTRAINED_THRESHOLD = 0.5
+UNTRAINED_BAND = Band(0.35, 0.65)
+# Parts of the training rows whose scores, by a model of the other parts, calibrate them and choose thresholds.
+CALIBRATION_FOLDS = 3
 
 
 @dataclass(frozen=True)
@@ -32,30 +43,40 @@ class Settings:
         Parts that the labelled articles are split into.
     minimum_positives : int
         A theme with fewer is not trained.
-    uncertainty : float
-        Half the width of the band round a threshold.
+    certain_error : float
+        Of the certain tags, and of the paragraphs of a theme, the share that may be wrong, or missed.
     seed : int
         Of the split.
     """
 
     folds: int
     minimum_positives: int
-    uncertainty: float
+    certain_error: float
     seed: int
 
 
 @dataclass(frozen=True)
 class Training:
-    """What came of training: the model, its evaluation, and what that rests on."""
+    """What came of training: the model, and its evaluation, which takes longer and is made when it is asked for."""
 
     model: TaggerModel
-    evaluation: dict[str, Any]
-    curves: list[dict[str, Any]]
-    predictions: list[dict[str, Any]]
+    evaluate: Callable[[], Evaluation]
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """What the model's learner is worth on paragraphs that it has not seen."""
+        with threadpool_limits(1):
+            return self.evaluate()
 
 
-def train(labels: Sequence[Label], themes: Sequence[Theme], settings: Settings, made_of: dict[str, Any]) -> Training:
-    """Train and evaluate.
+def train(
+    labels: Sequence[Label],
+    themes: Sequence[Theme],
+    settings: Settings,
+    made_of: dict[str, Any],
+    unlabelled: Unlabelled | None = None,
+) -> Training:
+    """Train a model, of which an evaluation can be asked.
 
     Parameters
     ----------
@@ -66,36 +87,73 @@ def train(labels: Sequence[Label], themes: Sequence[Theme], settings: Settings, 
     settings : Settings
     made_of : dict
         Kept with the model, for the record.
+    unlabelled : Unlabelled, optional
+        Paragraphs of the user's articles: what tells a subject from a mention is learnt from them, and how frequent
+        the themes are.
     """
+    unlabelled = unlabelled or Unlabelled()
     paragraphs = [Paragraph(label.title, label.text) for label in labels]
     asked = np.array([[theme.id in label.asked for theme in themes] for label in labels], dtype=bool)
     truth = np.array([[theme.id in label.tags for theme in themes] for label in labels], dtype=bool)
     shape = (len(labels), len(themes))
     asked, truth = asked.reshape(shape), truth.reshape(shape)
     together = groups([label.text for label in labels], [label.article for label in labels])
-    trained = [_can_train(asked[:, n], truth[:, n], together, settings) for n in range(len(themes))]
+    trained = _trainable(asked, truth, together, settings)
     fold = split(together, truth, settings.folds, settings.seed)
-    scores = _out_of_fold(paragraphs, asked, truth, themes, trained, fold, settings)
-    decisions = [_decide(scores[:, n], truth[:, n], asked[:, n], trained[n]) for n in range(len(themes))]
-    probability, predicted = _cross_decide(scores, truth, asked, trained, fold, decisions)
-
-    space = FeatureSpace.fit(paragraphs, themes)
-    weights, intercepts = _fit(space, space.transform(paragraphs), asked, truth, trained, settings)
+    others = sorted({mention.paragraph for mention in unlabelled.mentions})
+    space = FeatureSpace.fit(paragraphs, themes, others)
+    mentions = learn_mentions(space, unlabelled.mentions, settings.seed)
+    features = space.transform(paragraphs)
+    learner = _Learner(
+        space, sp.csr_matrix(sp.hstack([features, features @ mentions])), asked, truth, together, settings
+    )
+    everything = np.arange(len(labels))
+    decisions = _decide_all(learner.out_of_fold(everything, fold), truth, asked, trained, settings)
+    weights, intercepts = learner.fit(everything)
+    weights = (weights[: space.size] + mentions @ weights[space.size :]).round(9)
     decisions = [
-        Decision(d.slope, round(d.intercept + d.slope * intercept, 6), d.threshold, d.trained)
+        replace(d, intercept=round(d.intercept + d.slope * intercept, 6))
         for d, intercept in zip(decisions, intercepts, strict=True)
     ]
-    model = TaggerModel(space, weights, decisions, settings.uncertainty, made_of)
-    evaluation, curves = _evaluate(labels, themes, trained, truth, asked, probability, predicted, model, settings)
-    predictions = [
-        {
-            "text_hash": label.text_hash,
-            "fold": int(fold[row]),
-            **{f"probability_{theme.id}": f"{probability[row, n]:.6f}" for n, theme in enumerate(themes)},
-        }
-        for row, label in enumerate(labels)
-    ]
-    return Training(model, evaluation, curves, predictions)
+    model = TaggerModel(space, weights, {"training": decisions}, made_of)
+    if unlabelled.sample:
+        model = _fit_to_corpus(model, unlabelled, [truth[asked[:, n], n].mean() for n in range(len(themes))])
+    return Training(model, partial(_evaluate, labels, model, learner, fold))
+
+
+def _fit_to_corpus(model: TaggerModel, unlabelled: Unlabelled, training: Sequence[float]) -> TaggerModel:
+    """Add the decisions that fit how frequent the themes are in a corpus."""
+    names = [theme.id for theme in model.themes]
+    decisions, shares = corpus_decisions(model.scores(unlabelled.sample), model.decisions, training, names)
+    seen = {"digest": unlabelled.digest, "paragraphs": len(unlabelled.sample), "prevalence": shares}
+    made_of = {**model.made_of, "corpus": seen}
+    return TaggerModel(model.space, model.weights, {**model.settings, "corpus": decisions}, made_of)
+
+
+def _evaluate(labels: Sequence[Label], model: TaggerModel, learner: _Learner, fold: np.ndarray) -> Evaluation:
+    """Evaluate the learner by the folds, and by all else that its score can tell."""
+    predictions = out_of_fold(learner.score, learner.truth, learner.asked, learner.together, fold)
+    decisions = model.settings["training"]
+    thresholds = [decision.threshold for decision in decisions]
+    hits = [{hit.theme for hit in model.space.matcher.find_in_text(label.text)} for label in labels]
+    subject = Subject(
+        labels=labels,
+        names=[theme.id for theme in model.themes],
+        predictions=predictions,
+        fold=fold,
+        thresholds=thresholds,
+        trained=np.array([decision.trained for decision in decisions], dtype=bool),
+        bands=[Band(decision.low, decision.high) for decision in decisions],
+        uncertain=cross_bands(predictions, thresholds, fold, learner.settings.certain_error),
+        hits=np.array([[theme.id in found for theme in model.themes] for found in hits], dtype=bool),
+        minimum_positives=learner.settings.minimum_positives,
+        seed=learner.settings.seed,
+    )
+    return evaluate(subject, learner.score)
+
+
+def _trainable(asked: np.ndarray, truth: np.ndarray, together: np.ndarray, settings: Settings) -> list[bool]:
+    return [_can_train(asked[:, n], truth[:, n], together, settings) for n in range(truth.shape[1])]
 
 
 def _can_train(asked: np.ndarray, truth: np.ndarray, together: np.ndarray, settings: Settings) -> bool:
@@ -111,142 +169,136 @@ def _fit(
     truth: np.ndarray,
     trained: Sequence[bool],
     settings: Settings,
-) -> tuple[np.ndarray, list[float]]:
+) -> tuple[np.ndarray, np.ndarray]:
     """Fit a logistic regression a theme; an untrained theme has the weights of its seeds.
 
     The seeds of an untrained theme are no features of the others, so adding a theme changes no score.
+
+    Parameters
+    ----------
+    features : csr_matrix, shape (n_paragraphs, space.size + n_themes)
+        The last ones tell, for each theme, a subject from a mention.
+
+    Returns
+    -------
+    weights : ndarray, shape (space.size + n_themes, n_themes)
+    intercepts : ndarray, shape (n_themes,)
     """
-    weights = np.zeros((space.size, len(space.themes)))
+    weights = np.zeros((features.shape[1], len(space.themes)))
     intercepts = []
-    known = np.ones(space.size, dtype=bool)
+    known = np.concatenate([np.ones(space.size, dtype=bool), trained])
     for theme, is_trained in zip(space.themes, trained, strict=True):
         known[space.seed_columns(theme.id)] = is_trained
     usable = features[:, np.flatnonzero(known)]
     for column, theme in enumerate(space.themes):
         rows = np.flatnonzero(asked[:, column])
         if not trained[column] or len(set(truth[rows, column])) < 2:
-            weights[:, column] = untrained_weights(space, theme.id)
-            intercepts.append(-1.0)
+            weights[: space.size, column] = untrained_weights(space, theme.id)
+            intercepts.append(UNTRAINED_INTERCEPT)
             continue
+        # The dual problem has a variable a paragraph, not a feature: twenty times faster here.
         classifier = LogisticRegression(
-            C=REGULARISATION, solver="liblinear", random_state=settings.seed, max_iter=1000, tol=1e-4
+            C=REGULARISATION, solver="liblinear", dual=True, random_state=settings.seed, max_iter=1000, tol=1e-3
         )
         classifier.fit(usable[rows], truth[rows, column])
         weights[known, column] = classifier.coef_[0]
         intercepts.append(float(classifier.intercept_[0]))
-    return weights.round(9), intercepts
+    return weights, np.array(intercepts)
 
 
-def _out_of_fold(
-    paragraphs: Sequence[Paragraph],
-    asked: np.ndarray,
-    truth: np.ndarray,
-    themes: Sequence[Theme],
-    trained: Sequence[bool],
-    fold: np.ndarray,
-    settings: Settings,
-) -> np.ndarray:
-    """Score every paragraph with a model that has not seen its article."""
-    scores = np.zeros(truth.shape)
-    for part in np.unique(fold):
-        inside, outside = np.flatnonzero(fold == part), np.flatnonzero(fold != part)
-        if not len(outside):
-            outside = inside
-        others = [paragraphs[row] for row in outside.tolist()]
-        space = FeatureSpace.fit(others, themes)
-        learnt = space.transform(others)
-        weights, intercepts = _fit(space, learnt, asked[outside], truth[outside], trained, settings)
-        scores[inside] = space.transform([paragraphs[row] for row in inside.tolist()]) @ weights + np.array(intercepts)
-    return scores
+@dataclass(frozen=True)
+class _Learner:
+    """Learn from some rows, and score others.
+
+    The features of all rows are worked out once. Learning from some rows weighs them as a space that was fitted on
+    these rows alone would, and leaves out what is too rare there: nothing of the other rows is seen.
+    """
+
+    space: FeatureSpace
+    features: sp.csr_matrix
+    asked: np.ndarray
+    truth: np.ndarray
+    together: np.ndarray
+    settings: Settings
+
+    def score(self, training: np.ndarray, test: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Give probabilities and tags of the test rows, calibrated and decided by the training rows alone."""
+        asked, truth, together = self.asked[training], self.truth[training], self.together[training]
+        trained = _trainable(asked, truth, together, self.settings)
+        _, dense = np.unique(together, return_inverse=True)
+        fold = split(dense, truth, CALIBRATION_FOLDS, self.settings.seed)
+        decisions = _decide_all(self.out_of_fold(training, fold), truth, asked, trained, self.settings)
+        scores = self.raw(training, test)
+        columns = [decision.probability(scores[:, n]).round(6) for n, decision in enumerate(decisions)]
+        probability = np.array(columns).T.reshape(len(test), len(decisions))
+        return probability, probability >= np.array([decision.threshold for decision in decisions])
+
+    def out_of_fold(self, rows: np.ndarray, fold: np.ndarray) -> np.ndarray:
+        """Give the scores of rows, each by a model of the other folds."""
+        scores = np.zeros((len(rows), self.truth.shape[1]))
+        for part in np.unique(fold):
+            inside, outside = rows[fold == part], rows[fold != part]
+            scores[fold == part] = self.raw(outside if len(outside) else inside, inside)
+        return scores
+
+    def raw(self, training: np.ndarray, test: np.ndarray) -> np.ndarray:
+        """Give the scores of the test rows before calibration."""
+        weights, intercepts = self.fit(training)
+        return self.features[test] @ weights + intercepts
+
+    def fit(self, training: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Give the weights of all features, as the space weighs them, and the intercepts."""
+        asked, truth = self.asked[training], self.truth[training]
+        trained = _trainable(asked, truth, self.together[training], self.settings)
+        factors = self._reweighing(training)
+        weighed = self.features[training] @ sp.diags_array(factors)
+        weights, intercepts = _fit(self.space, weighed, asked, truth, trained, self.settings)
+        return factors[:, None] * weights, intercepts
+
+    def _reweighing(self, training: np.ndarray) -> np.ndarray:
+        """Give the factors that turn the weights of a space of all rows into those of the training rows."""
+        least = np.repeat(
+            [MINIMUM_GRAMS if block == "gram" else MINIMUM_WORDS for block in self.space.BLOCKS],
+            [len(self.space.vocabulary[block]) for block in self.space.BLOCKS],
+        )
+        frequency = self.features[training].getnnz(axis=0)[: len(least)]
+        idf = 1 + np.log((1 + len(training)) / (1 + frequency))
+        return np.concatenate(
+            [np.where(frequency >= least, idf / self.space.idf, 0), np.ones(self.features.shape[1] - len(least))]
+        )
 
 
-def _decide(score: np.ndarray, truth: np.ndarray, asked: np.ndarray, trained: bool) -> Decision:
-    """Calibrate a theme's scores and choose its threshold.
+def _decide_all(
+    scores: np.ndarray, truth: np.ndarray, asked: np.ndarray, trained: Sequence[bool], settings: Settings
+) -> list[Decision]:
+    return [
+        _decide(scores[asked[:, n], n], truth[asked[:, n], n], trained[n], settings.certain_error)
+        for n in range(len(trained))
+    ]
+
+
+def _decide(score: np.ndarray, truth: np.ndarray, trained: bool, certain_error: float) -> Decision:
+    """Calibrate a theme's scores, and choose its threshold and the band of doubt.
 
     Platt (1999, section 2.2): the targets are a little inside 0 and 1, so that a few labels which the scores
     part cleanly do not make the model certain of everything.
     """
-    if not trained or len(set(truth[asked])) < 2:
-        return Decision(1.0, 0.0, UNTRAINED_THRESHOLD, trained=False)
-    right = truth[asked]
-    positives, negatives = right.sum(), (~right).sum()
-    target = np.where(right, (positives + 1) / (positives + 2), 1 / (negatives + 2))
+    if not trained or len(set(truth)) < 2:
+        return Decision(1.0, 0.0, UNTRAINED_THRESHOLD, False, *UNTRAINED_BAND)
+    positives, negatives = truth.sum(), (~truth).sum()
+    target = np.where(truth, (positives + 1) / (positives + 2), 1 / (negatives + 2))
     platt = LogisticRegression(C=1e6, solver="lbfgs", tol=1e-9, max_iter=1000)
     platt.fit(
-        np.concatenate([score[asked], score[asked]])[:, None],
-        np.repeat([True, False], len(right)),
+        np.concatenate([score, score])[:, None],
+        np.repeat([True, False], len(truth)),
         sample_weight=np.concatenate([target, 1 - target]),
     )
     slope, intercept = round(float(platt.coef_[0, 0]), 6), round(float(platt.intercept_[0]), 6)
     if slope <= 0:  # scores that say nothing about the theme
         slope, intercept = 1.0, 0.0
-    probability = sigmoid(slope * score[asked] + intercept)
-    return Decision(slope, intercept, best_threshold(right, probability), trained=True)
-
-
-def _cross_decide(
-    scores: np.ndarray,
-    truth: np.ndarray,
-    asked: np.ndarray,
-    trained: Sequence[bool],
-    fold: np.ndarray,
-    decisions: Sequence[Decision],
-) -> tuple[np.ndarray, np.ndarray]:
-    """Calibrate and decide each fold with what the other folds say, so that no figure is flattered."""
-    probability, predicted = np.zeros(scores.shape), np.zeros(scores.shape, dtype=bool)
-    several = len(np.unique(fold)) > 1
-    for part in np.unique(fold):
-        inside, outside = fold == part, fold != part
-        for n in range(scores.shape[1]):
-            decision = decisions[n]
-            if several and trained[n]:
-                decision = _decide(scores[outside, n], truth[outside, n], asked[outside, n], trained=True)
-            probability[inside, n] = decision.probability(scores[inside, n])
-            predicted[inside, n] = probability[inside, n] >= decision.threshold
-    return probability, predicted
-
-
-def _evaluate(
-    labels: Sequence[Label],
-    themes: Sequence[Theme],
-    trained: Sequence[bool],
-    truth: np.ndarray,
-    asked: np.ndarray,
-    probability: np.ndarray,
-    predicted: np.ndarray,
-    model: TaggerModel,
-    settings: Settings,
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Put the figures together."""
-    by_seeds = np.array([_seed_tags(label, model.space) for label in labels]).reshape(truth.shape)
-    figures, curves = {}, []
-    for n, theme in enumerate(themes):
-        rows = asked[:, n]
-        block: dict[str, Any] = {"trained": trained[n], "positives": int(truth[rows, n].sum())}
-        if trained[n]:
-            block |= theme_figures(truth[rows, n], predicted[rows, n], probability[rows, n])
-            block["threshold"] = model.decisions[n].threshold
-            block["seeds_f1"] = theme_figures(truth[rows, n], by_seeds[rows, n], by_seeds[rows, n])["f1"]
-            curves.extend(curve(theme.id, truth[rows, n], probability[rows, n]))
-        figures[theme.id] = block
-    scored = np.flatnonzero(trained)
-    evaluation = {
-        "labels": len(labels),
-        "articles": len({label.article for label in labels}),
-        "folds": settings.folds,
-        "split": "by article and near-duplicate",
-        "codebook": model.made_of.get("codebook", ""),
-        "themes": figures,
-        "overall": overall_figures(truth[:, scored], predicted[:, scored], asked[:, scored]),
-        "seeds": overall_figures(truth[:, scored], by_seeds[:, scored], asked[:, scored]),
-    }
-    return evaluation, curves
-
-
-def _seed_tags(label: Label, space: FeatureSpace) -> list[bool]:
-    """Tag by seeds alone: a theme is there where one of its seeds is."""
-    found = {hit.theme for hit in space.matcher.find_in_text(label.text)}
-    return [theme.id in found for theme in space.themes]
+    probability = sigmoid(slope * score + intercept)
+    threshold = expected_f1_threshold(probability)
+    return Decision(slope, intercept, threshold, True, *narrowest_band(truth, probability, threshold, certain_error))
 
 
 def digest(labels: Sequence[Label]) -> str:
