@@ -66,7 +66,7 @@ def candidates(model: TaggerModel, pool: Sequence[Label]) -> Candidates:
     """Give the pool as the queue gets it in the workflow; there are no topics."""
     themes = [theme.id for theme in model.themes]
     matcher = SeedMatcher(model.themes)
-    said = [model.tag(Paragraph(label.title, label.text)).probability for label in pool]
+    said = [one.probability for one in model.tag_all([Paragraph(label.title, label.text) for label in pool])]
     hits = [{(hit.theme, hit.seed) for hit in matcher.find_in_text(label.text)} for label in pool]
     return Candidates(
         text_hash=[label.text_hash for label in pool],
@@ -109,7 +109,7 @@ def trained(labels: Sequence[Label]) -> TaggerModel:
     """Train as the workflow does."""
     config, themes = settings()
     tagger = config["tagger"]
-    how = Settings(tagger["folds"], tagger["minimum_positives"], tagger["uncertainty"], config["seed"])
+    how = Settings(tagger["folds"], tagger["minimum_positives"], tagger["certain_error"], config["seed"])
     with threadpool_limits(1):
         return train(sorted(labels, key=lambda label: label.text_hash), themes, how, {}).model
 
@@ -139,7 +139,7 @@ def run(name: str, seed: int) -> list[tuple[float, float]]:
 
 def score(model: TaggerModel, held: Sequence[Label]) -> tuple[float, float]:
     """Give macro-F1 and mean average precision."""
-    said = [model.tag(Paragraph(label.title, label.text)) for label in held]
+    said = model.tag_all([Paragraph(label.title, label.text) for label in held])
     f1, precision = [], []
     for theme in model.themes:
         truth = [theme.id in label.tags for label in held]

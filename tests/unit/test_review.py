@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 
 from rasid.identity import text_hash
 from rasid.labels import Label
-from rasid.labels.suspects import COLUMNS as SUSPECTS
-from rasid.labels.suspects import find_suspects
 from rasid.review.candidates import Candidates, asked_about
 from rasid.review.keep import keep_answers
 from rasid.review.queue import choose
 from rasid.spreadsheet.form import read_sheet, write_sheet
 from rasid.tables import LABELS, QUEUE, read_csv, write_csv
+from rasid.tagger.evaluation.mistakes import SUSPECTS
 
 THEMES = ("ukraine", "peacekeeping")
 
@@ -171,24 +170,6 @@ def test_who_was_asked_about_all_themes_is_not_asked_again_whatever_the_answer()
     partly = Label("part", "", "نص", "", "", "", frozenset({"ukraine"}), frozenset(), "labelled", "settled", "ليلى")
 
     assert asked_about([unsure, partly], THEMES) == {unsure.text_hash}
-
-
-# --- suspects ------------------------------------------------------------------------------------------------
-
-
-def test_a_label_is_suspect_where_the_model_is_as_sure_of_the_contrary_as_it_is_of_the_others():
-    labels = [label("ukraine", number) for number in range(10)] + [label("", number) for number in range(10)]
-    sure = {item.text_hash: 0.9 if item.tags else 0.1 for item in labels}
-    wrong, missed, doubtful = labels[3].text_hash, labels[12].text_hash, labels[4].text_hash
-    sure |= {wrong: 0.02, missed: 0.95, doubtful: 0.4}
-    rows = [{"text_hash": name, "fold": 0, "probability_ukraine": value} for name, value in sure.items()]
-
-    found = find_suspects(labels, rows)
-
-    assert [(item["text_hash"], item["label"]) for item in found] == [(wrong, 1), (missed, 0)]
-    assert set(found[0]) == set(SUSPECTS)
-    assert find_suspects([], rows) == []
-    assert find_suspects(labels[:3], rows) == []
 
 
 # --- the command ---------------------------------------------------------------------------------------------

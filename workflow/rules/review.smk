@@ -13,7 +13,7 @@ rule review:
         model="results/tagger/model/model.json",
         vocabulary="results/tagger/model/vocabulary.json",
         weights="results/tagger/model/weights.safetensors",
-        out_of_fold="results/tagger/out_of_fold.csv",
+        suspects="results/tagger/suspects.csv",
         labels=labels(),
         code=code("review.commands"),
     output:
@@ -26,6 +26,7 @@ rule review:
     threads: 1
     params:
         labels=lambda wildcards, input: [f"--labels={path}" for path in input.labels],
+        prevalence=config["tagger"]["prevalence"],
         batch=config["review"]["batch"],
         audit=config["review"]["audit"],
         seed=config["seed"],
@@ -36,6 +37,7 @@ rule review:
             --hits {input.hits:q} \
             --tagger results/tagger \
             {params.labels:q} \
+            --prevalence {params.prevalence:q} \
             --batch {params.batch:q} \
             --audit {params.audit:q} \
             --seed {params.seed:q} \

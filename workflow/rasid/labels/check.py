@@ -11,8 +11,6 @@ import polars as pl
 from rasid.config import Theme
 from rasid.identity import text_hash
 from rasid.labels.store import open_conflicts, read_rows
-from rasid.labels.suspects import find_suspects
-from rasid.labels.table import read_labels
 from rasid.tables import read_csv
 
 
@@ -30,18 +28,18 @@ class Finding:
         return len(self.lines)
 
 
-def check_labels(own: Path, shipped: Path, themes: Sequence[Theme], paragraphs: Path, tagger: Path) -> list[Finding]:
+def check_labels(own: Path, themes: Sequence[Theme], paragraphs: Path, tagger: Path) -> list[Finding]:
     """Look through the labels.
 
     Parameters
     ----------
-    own, shipped : Path
-        corpus/labels.csv and corpus/annotations.csv; either may be missing.
+    own : Path
+        corpus/labels.csv; it may be missing.
     themes : sequence of Theme
     paragraphs : Path
         results/tags/paragraphs.parquet; without it orphans are not looked for.
     tagger : Path
-        The folder with suspects.csv or out_of_fold.csv; without either, suspects are not looked for.
+        The folder with suspects.csv; without it suspects are not looked for.
     """
     rows = read_rows(own)
     return [
@@ -49,7 +47,7 @@ def check_labels(own: Path, shipped: Path, themes: Sequence[Theme], paragraphs: 
         Finding("themes that are no more", must=True, lines=list(_unknown_themes(own, rows, themes))),
         Finding("not settled", must=True, lines=list(map(_conflict, open_conflicts(rows)))),
         Finding("in no article", must=False, lines=list(_orphans(rows, paragraphs))),
-        Finding("likely wrong", must=False, lines=[_suspect(row) for row in read_suspects(tagger, (shipped, own))]),
+        Finding("likely wrong", must=False, lines=[_suspect(row) for row in read_suspects(tagger / "suspects.csv")]),
     ]
 
 
@@ -89,21 +87,9 @@ def _orphans(rows: Sequence[Mapping[str, str]], paragraphs: Path) -> Iterator[st
             yield f"{name}: {row['article']}: {_start(row)}"
 
 
-def read_suspects(tagger: Path, labels: Iterable[Path]) -> list[dict[str, str]]:
-    """Give the rows of results/tagger/suspects.csv; where the tagger wrote none, find them here.
-
-    Parameters
-    ----------
-    tagger : Path
-        The folder.
-    labels : iterable of Path
-        The files of labels; the last wins.
-    """
-    if (tagger / "suspects.csv").exists():
-        return read_csv(tagger / "suspects.csv")
-    if not (tagger / "out_of_fold.csv").exists():
-        return []
-    return find_suspects(read_labels(*labels), read_csv(tagger / "out_of_fold.csv"))
+def read_suspects(path: Path) -> list[dict[str, str]]:
+    """Read results/tagger/suspects.csv; a file that does not exist names none."""
+    return read_csv(path) if path.exists() else []
 
 
 def _suspect(row: Mapping[str, str]) -> str:

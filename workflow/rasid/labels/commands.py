@@ -128,13 +128,13 @@ def _start(row: Mapping[str, str]) -> str:
 @labels.command()
 @_files
 @click.option("--tagger", type=Path, default=Path("results/tagger"), show_default=True, help="For suspects.")
-def check(own: Path, shipped: Path, themes: Path, paragraphs: Path, tagger: Path) -> None:
+def check(own: Path, shipped: Path, themes: Path, paragraphs: Path, tagger: Path) -> None:  # noqa: ARG001 - as for add
     """Look for labels that need a look.
 
     Damaged ones, themes that are no more, conflicts that nobody has settled, labels whose paragraph is in no article
     (they still teach), and labels that the tagger thinks wrong. Ends with status 2 where something has to be mended.
     """
-    findings = check_labels(own, shipped, load_themes(themes), paragraphs, tagger)
+    findings = check_labels(own, load_themes(themes), paragraphs, tagger)
     for finding in findings:
         if finding.lines:
             click.echo(f"{finding.what}: {finding.number}")

@@ -32,6 +32,7 @@ def review() -> None:
 @click.option("--hits", type=Path, required=True, help="Where seed words stand: results/topics/hits.parquet.")
 @click.option("--tagger", type=Path, required=True, help="The folder of the tagger: its model and its suspects.")
 @click.option("--labels", type=Path, multiple=True, required=True, help="Labelled paragraphs; the last wins.")
+@click.option("--prevalence", type=click.Choice(["training", "corpus"]), default="corpus", show_default=True)
 @click.option("--batch", type=int, default=60, show_default=True, help="How many.")
 @click.option("--audit", type=float, default=0.1, show_default=True, help="The share that chance draws.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Of that draw.")
@@ -41,20 +42,21 @@ def queue(
     hits: Path,
     tagger: Path,
     labels: tuple[Path, ...],
+    prevalence: str,
     batch: int,
     audit: float,
     seed: int,
     output: Path,
 ) -> None:
     """Write a batch of paragraphs to label, with reasons, as a table to fill in."""
-    model = TaggerModel.load(tagger / "model")
+    model = TaggerModel.load(tagger / "model", "training" if prevalence == "training" else None)
     themes = [theme.id for theme in model.themes]
     said = [label for path in labels if path.exists() for label in read_file(path)]
     settled = read_labels(*labels)
     thresholds = [decision.threshold for decision in model.decisions]
     candidates = read_candidates(paragraphs, hits, themes, thresholds, asked_about(said, themes))
     checked = {row["text_hash"] for path in labels if path.exists() for row in read_csv(path) if _checked(row)}
-    suspects = [row for row in read_suspects(tagger, labels) if row["text_hash"] not in checked]
+    suspects = [row for row in read_suspects(tagger / "suspects.csv") if row["text_hash"] not in checked]
     chosen = choose(candidates, settled, suspects, batch, audit, seed)
     rows = list(_rows(chosen, paragraphs, {label.text_hash: label for label in settled}, themes))
     write_csv(output / "queue.csv", rows, QUEUE)
