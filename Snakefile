@@ -42,6 +42,7 @@ report: "workflow/report/workflow.rst"
 
 
 onstart:
+    keep()
     forget()
 
 
@@ -59,4 +60,5 @@ rule all:
         "results/tags/articles.csv",
         "results/tagger/card.md",
         "results/review/queue.csv",
+        "results/review/queue.xlsx",
         "results/changes/verdict.json",

@@ -94,7 +94,7 @@ def test_all_mistakes_are_said_at_once_each_with_its_line(write):
 def test_an_unknown_key_without_a_likeness_lists_the_known_ones(write):
     (line,) = mistakes(load_config, write("review:\n  zzz: 1\n"))
 
-    assert line.endswith("review: no such key: zzz; known keys are batch")
+    assert line.endswith("review: no such key: zzz; known keys are batch, audit")
 
 
 def test_several_unknown_keys_are_each_named(write):

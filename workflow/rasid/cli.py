@@ -21,7 +21,7 @@ COMMANDS = {
     "review": ("rasid.review.commands", "Choose the paragraphs that people should label next."),
     "compare": ("rasid.compare.commands", "Say what a retraining changed."),
     "plot": ("rasid.plot.commands", "Draw the figures."),
-    "labels": ("rasid.labels.commands", "Measure how far annotators agree."),
+    "labels": ("rasid.labels.commands", "Add what people labelled, check it, hand the queue to a labelling tool."),
     "report": ("rasid.report.commands", "Make the page that people look at."),
 }
 

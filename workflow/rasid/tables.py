@@ -84,7 +84,7 @@ LABELS = (
     "suggested",
     "note",
 )
-QUEUE = ("text_hash", "title", "text", "source", "date", "suggested", "why", "state", "tags")
+QUEUE = ("text_hash", "title", "text", "source", "date", "suggested", "why", "asked", "state", "tags")
 
 
 def guard(cell: str) -> str:

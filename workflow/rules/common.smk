@@ -11,6 +11,7 @@ from rasid import modules
 from rasid.config import load_settings
 from rasid.errors import UserError
 from rasid.ingest import inventory as articles
+from rasid.review.keep import keep_answers
 
 # The command `rasid` of the environment that Snakemake runs in, activated or not.
 shell.prefix(f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"; ')
@@ -63,6 +64,15 @@ def forget():
     for figure in Path("results/plots").glob("topic_words_*"):
         if figure.stem.removeprefix("topic_words_") not in models:
             figure.unlink()
+
+
+def keep():
+    """Keep answers that somebody filled into the queue, and did not add, before it is made anew."""
+    for line in or_stop(
+        list,
+        keep_answers(Path("results/review"), Path("corpus/labels.csv"), Path("corpus")),
+    ):
+        print(line, file=sys.stderr, flush=True)
 
 
 def code(module):

@@ -1,33 +1,46 @@
 """What people should label next.
 
-Needs   results/tags/paragraphs.jsonl, results/tagger/model/
-Makes   results/review/queue.csv
+Needs   results/tags/paragraphs.parquet, results/topics/hits.parquet, results/tagger/, labels
+Makes   results/review/: queue.csv, queue.xlsx
 """
 
 
 rule review:
-    """List the paragraphs that the tagger is least sure of."""
+    """Choose the paragraphs that are worth most to label, and say why."""
     input:
-        paragraphs="results/tags/paragraphs.jsonl",
+        paragraphs="results/tags/paragraphs.parquet",
+        hits="results/topics/hits.parquet",
         model="results/tagger/model/model.json",
         vocabulary="results/tagger/model/vocabulary.json",
         weights="results/tagger/model/weights.safetensors",
+        suspects="results/tagger/suspects.csv",
+        labels=labels(),
         code=code("review.commands"),
     output:
         queue="results/review/queue.csv",
+        sheet="results/review/queue.xlsx",
     log:
         "results/logs/review.log",
     benchmark:
         "results/logs/review.tsv"
     threads: 1
     params:
+        labels=lambda wildcards, input: [f"--labels={path}" for path in input.labels],
+        prevalence=config["tagger"]["prevalence"],
         batch=config["review"]["batch"],
+        audit=config["review"]["audit"],
+        seed=config["seed"],
     shell:
         """
         rasid review queue \
             --paragraphs {input.paragraphs:q} \
-            --model results/tagger/model \
+            --hits {input.hits:q} \
+            --tagger results/tagger \
+            {params.labels:q} \
+            --prevalence {params.prevalence:q} \
             --batch {params.batch:q} \
-            --output {output.queue:q} \
+            --audit {params.audit:q} \
+            --seed {params.seed:q} \
+            --output results/review \
             >{log:q} 2>&1
         """

@@ -6,6 +6,7 @@ A theme that a label was not asked about is unknown there, not absent.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -54,12 +55,21 @@ def read_labels(*paths: Path) -> list[Label]:
     UserError
         Naming the file and the row that is wrong.
     """
-    settled: dict[str, Label] = {}
+    settled: dict[str, list[Label]] = {}
     for path in paths:
         for label in read_file(path) if path.exists() else ():
             if label.role == "settled":
-                settled[label.text_hash] = _over(settled.get(label.text_hash), label)
-    return [settled[key] for key in sorted(settled) if settled[key].asked]
+                settled.setdefault(label.text_hash, []).append(label)
+    together = [combine(settled[key]) for key in sorted(settled)]
+    return [label for label in together if label is not None and label.asked]
+
+
+def combine(labels: Iterable[Label]) -> Label | None:
+    """Give what the labels of a text say together, the later ones over the earlier; None where there are none."""
+    result: Label | None = None
+    for label in labels:
+        result = _over(result, label)
+    return result
 
 
 def _over(earlier: Label | None, later: Label) -> Label:
@@ -79,10 +89,17 @@ def _over(earlier: Label | None, later: Label) -> Label:
 
 def read_file(path: Path) -> list[Label]:
     """Read every row of a file of labels, readings included."""
-    return [_label(row, f"{path}: row {number}") for number, row in enumerate(read_csv(path, NEEDED), 2)]
+    return [parse_row(row, f"{path}: row {number}") for number, row in enumerate(read_csv(path, NEEDED), 2)]
 
 
-def _label(row: dict[str, str], place: str) -> Label:
+def parse_row(row: Mapping[str, str], place: str = "") -> Label:
+    """Read a row of a file of labels.
+
+    Raises
+    ------
+    UserError
+        Where it is no label, naming the place.
+    """
     asked, tags = _themes(row["asked"]), _themes(row["tags"])
     for column, allowed in (("state", STATES), ("role", ROLES)):
         if row[column] not in allowed:

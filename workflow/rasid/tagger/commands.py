@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from rasid.arrays import write_json
 from rasid.config import load_themes
 from rasid.errors import UserError
 from rasid.labels import read_labels
+from rasid.labels.codebook import codebook_version
 from rasid.tables import write_csv
 from rasid.tagger.evaluation.card import card
 from rasid.tagger.evaluation.mistakes import MISTAKES, SUSPECTS
@@ -80,11 +80,3 @@ def train(
     (output / "card.md").write_text(card(figures, names), encoding="utf-8")
     overall = figures["overall"]
     click.echo(f"{len(settled)} labels, macro-F1 {overall['macro_f1']:.3f} on articles not seen")
-
-
-def codebook_version(path: Path) -> str:
-    """Give the version that a codebook states in a line such as ``Version 1``."""
-    if not path.exists():
-        return ""
-    found = re.search(r"^Version (\S+)", path.read_text(encoding="utf-8"), re.MULTILINE)
-    return found[1] if found else ""
