@@ -19,6 +19,7 @@ AFTER_ARTICLES = {
     "topics_guided": 1,
     "topics_within": 4,
     "tag": 1,
+    "tag_spreadsheet": 2,
     "plot_themes_over_time": 1,
     "plot_tags_per_source": 1,
     "plot_topic_words": 5,

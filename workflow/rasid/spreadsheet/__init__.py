@@ -1,0 +1,1 @@
+"""Tables as workbooks that a person opens in a spreadsheet program."""
