@@ -41,6 +41,9 @@ include: "workflow/rules/report.smk"
 report: "workflow/report/workflow.rst"
 
 
+tell(workflow)
+
+
 onstart:
     forget()
 

@@ -150,7 +150,7 @@ def results(tmp_path, themes):
         (folder / "plots").mkdir()
         for figure in (
             "themes_over_time",
-            "tags_per_source",
+            "themes_by_source",
             "precision_recall",
             "topic_words_guided",
             *(f"topic_words_{theme.id}" for theme in themes),
