@@ -76,9 +76,9 @@ def plain(text: str, most: int = LONGEST) -> str:
     return kept if len(kept) <= most else kept[: most - 1].rstrip() + "…"
 
 
-def wrapped(text: str, width: int) -> str:
-    """Give a text of the user's in lines of at most `width` letters."""
-    return "\n".join(textwrap.wrap(plain(text), width)) or "–"
+def wrapped(text: str, width: int, most: int = LONGEST) -> str:
+    """Give a text of the user's in lines of at most `width` letters, `most` letters in all."""
+    return "\n".join(textwrap.wrap(plain(text, most), width)) or "–"
 
 
 def in_words(parts: Sequence[str], language: Language) -> str:

@@ -50,7 +50,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     # Of the tagger
     "precision_recall": ("Precision and recall on articles not seen", "الدقة والاستدعاء على مقالات لم يرها المصنف"),
     "recall": ("recall: share of the theme's paragraphs that are tagged", "الاستدعاء: نسبة ما وُسم من فقرات المحور"),
-    "precision": ("precision: share of the tags that are right", "الدقة: نسبة الوسوم الصحيحة"),
+    "precision": ("precision: share of\nthe tags that are right", "الدقة: نسبة\nالوسوم الصحيحة"),
     "with_f1": ("{theme}: F1 {f1}", "{theme}: F1 {f1}"),
     "untrained": ("{theme}: untrained", "{theme}: غير مدرَّب"),
     "dot": ("dot: at the threshold in use", "النقطة: عند العتبة المستعملة"),

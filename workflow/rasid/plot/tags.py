@@ -277,7 +277,7 @@ def _by_source(paragraphs: pl.DataFrame, counts: Sequence[pl.Expr], language: La
     )
     shown = table.head(MOST_SOURCES).reverse()
     names = [
-        f"{wrapped(source, 26) if source else language('source_unknown')} ({language.number(number)})"
+        f"{wrapped(source, 26, 40) if source else language('source_unknown')} ({language.number(number)})"
         for source, number in shown.select("source", "paragraphs").rows()
     ]
     more = f" ({language('largest', shown=len(shown), all=len(table))})" if len(table) > len(shown) else ""
