@@ -74,7 +74,7 @@ def topic_words(words: Mapping[str, Rows], themes: Sequence[Theme], model: str, 
         axes.grid(visible=False)
         axes.tick_params(length=0)
         axes.spines[["left", "bottom"]].set_visible(False)
-        name = language.theme(theme, 18) if theme else short_name(topic, language)
+        name = language.theme(theme, 12) if theme else short_name(topic, language)
         axes.set_title(name, fontsize=9, loc="right", pad=4)
     return figure
 
