@@ -67,6 +67,13 @@ class Language:
         """Give a theme's name in this language, wrapped."""
         return wrapped(theme.name_ar if self.code == "ar" else theme.name_en, width)
 
+    def topic(self, topic: str) -> str:
+        """Give ``residual_03`` as `other 3` and ``topic_3`` as `topic 3`."""
+        number = re.search(r"\d+$", topic)
+        if not number:
+            return plain(topic.replace("_", " "), 24)
+        return self("other_topic" if topic.startswith("residual") else "topic", number=int(number[0]))
+
 
 def plain(text: str, most: int = LONGEST) -> str:
     """Give a text of the user's as one short line: no line breaks, no control marks, no change of direction."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -32,16 +31,8 @@ def topic_names(words: Mapping[str, Rows], themes: Sequence[Theme], language: La
             names[topic] = language.theme(named[topic], 40)
         else:
             first = in_words([plain(row["printed"], 16) for row in rows[:WORDS_NAMING]], Language("ar"))
-            names[topic] = f"{short_name(topic, language)}\n{first}"
+            names[topic] = f"{language.topic(topic)}\n{first}"
     return names
-
-
-def short_name(topic: str, language: Language) -> str:
-    """Give ``residual_03`` as `other 3` and ``topic_3`` as `topic 3`."""
-    number = re.search(r"\d+$", topic)
-    if not number:
-        return plain(topic.replace("_", " "), 24)
-    return language("other_topic" if topic.startswith("residual") else "topic", number=int(number[0]))
 
 
 def topic_words(words: Mapping[str, Rows], themes: Sequence[Theme], model: str, language: Language) -> Figure:
@@ -74,7 +65,7 @@ def topic_words(words: Mapping[str, Rows], themes: Sequence[Theme], model: str, 
         axes.grid(visible=False)
         axes.tick_params(length=0)
         axes.spines[["left", "bottom"]].set_visible(False)
-        name = language.theme(theme, 12) if theme else short_name(topic, language)
+        name = language.theme(theme, 12) if theme else language.topic(topic)
         axes.set_title(name, fontsize=9, loc="right", pad=4)
     return figure
 
