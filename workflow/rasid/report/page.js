@@ -39,6 +39,8 @@
 
   const date = (row) => articles.date[paragraphs.article[row]];
   const probability = (row, theme) => paragraphs.probability[row * themes.length + theme];
+  // Half a character, which has no place in an address, becomes the mark of what is unknown.
+  const address = (part) => encodeURIComponent(part.replace(/\p{Surrogate}/gu, "\ufffd"));
   const identity = (row) => `${articles.id[paragraphs.article[row]]}:${paragraphs.position[row]}`;
   // How near a paragraph is to the middle between yes and no, over its themes.
   const certainty = (row) => {
@@ -96,10 +98,10 @@
       if (known) meta.append(make("bdi", known), " · ");
     }
     const link = make("a", articles.path[article]);
-    link.href = data.base + articles.path[article].split("/").map(encodeURIComponent).join("/");
+    link.href = data.base + articles.path[article].split("/").map(address).join("/");
     link.dir = "ltr";
     const own = make("a", "¶");
-    own.href = `#p=${encodeURIComponent(identity(row))}`;
+    own.href = `#p=${address(identity(row))}`;
     own.setAttribute("aria-label", say("link"));
     meta.append(link, " · ", own);
     element.append(...(title(row) ? [heading] : []), text, ...(tags.firstChild ? [tags] : []), meta);
@@ -131,7 +133,8 @@
     const search = input("search", "search");
     search.className = "wide";
     const clear = make("button", say("clear"));
-    clear.type = "reset";
+    clear.type = "button";
+    clear.addEventListener("click", showAll);
     form.replaceChildren(
       search,
       select("theme", [any, ...themes.map((theme) => [theme.id, themeName(theme)]), ["+", say("some_theme")], ["-", say("no_theme")]]),
@@ -185,6 +188,11 @@
     list.show(found);
   };
 
+  const showAll = () => {
+    form.reset();
+    filter();
+  };
+
   // A link to a paragraph opens it among all the others.
   const places = new Map();
   const follow = () => {
@@ -198,8 +206,7 @@
       count.textContent = say("missing", { id });
       return;
     }
-    form.reset();
-    filter();
+    showAll();
     byId("count").scrollIntoView();
     const element = list.reveal(found.indexOf(places.get(id)));
     element.classList.add("target");
@@ -224,7 +231,6 @@
   };
 
   form.addEventListener("input", filter);
-  form.addEventListener("reset", () => setTimeout(filter));
   form.addEventListener("submit", (event) => event.preventDefault());
   byId("language").addEventListener("click", () => {
     const language = arabic() ? "en" : "ar";
