@@ -139,3 +139,33 @@ rule plot_topics:
             --output results/plots \
             >{log:q} 2>&1
         """
+
+
+rule plot_docs:
+    """Draw the README's pictures from the present results: `snakemake plot_docs`."""
+    input:
+        paragraphs="results/tags/paragraphs.parquet",
+        model="results/tagger/model/model.json",
+        themes="config/themes.yaml",
+        code=code("plot.commands"),
+    output:
+        over_time="docs/themes_over_time.png",
+        meeting="docs/co_occurrence.png",
+        arabic="docs/ar/themes_over_time.png",
+    log:
+        "results/logs/plot_docs.log",
+    benchmark:
+        "results/logs/plot_docs.tsv"
+    shadow:
+        "minimal"
+    threads: 1
+    shell:
+        """
+        rasid plot tags \
+            --paragraphs {input.paragraphs:q} \
+            --model {input.model:q} \
+            --themes {input.themes:q} \
+            --resolution 100 \
+            --output docs \
+            >{log:q} 2>&1
+        """

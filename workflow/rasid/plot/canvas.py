@@ -30,8 +30,10 @@ LEGEND_LETTERS = 80
 TITLE_LETTERS = 58
 
 
-def save(draw: Callable[[Language], Figure], folder: Path, name: str, language: Language) -> None:
-    """Draw a figure in Rasid's style and write it as PNG and SVG.
+def save(
+    draw: Callable[[Language], Figure], folder: Path, name: str, language: Language, resolution: int = 200
+) -> None:
+    """Draw a figure in Rasid's style and write it as PNG, with so many dots an inch, and SVG.
 
     English figures lie in the folder, those in other languages in a folder of their own below it.
     """
@@ -43,7 +45,7 @@ def save(draw: Callable[[Language], Figure], folder: Path, name: str, language: 
         figure.draw_without_rendering()
         figure.set_layout_engine("none")
         for ending, metadata in NO_METADATA.items():
-            figure.savefig(place / f"{name}{ending}", metadata=metadata)
+            figure.savefig(place / f"{name}{ending}", dpi=resolution, metadata=metadata)
 
 
 def sheet(height: float, width: float = WIDTH) -> Figure:

@@ -29,6 +29,7 @@ FOLDER = click.option("--output", type=Path, required=True, help="The folder for
 DIGITS_OPTION = click.option(
     "--digits", type=click.Choice(DIGITS), default=DIGITS[0], show_default=True, help="Of Arabic figures."
 )
+RESOLUTION = click.option("--resolution", type=int, default=200, show_default=True, help="Of PNG, in dots an inch.")
 
 
 @click.group()
@@ -36,11 +37,11 @@ def plot() -> None:
     """Draw the figures, as PNG and SVG."""
 
 
-def save_all(figures: dict[str, Draw], folder: Path, digits: str) -> None:
+def save_all(figures: dict[str, Draw], folder: Path, digits: str, resolution: int) -> None:
     """Write each figure in each language."""
     for name, draw in figures.items():
         for code in LANGUAGES:
-            save(draw, folder, name, Language(code, arabic_digits=digits == "arabic_indic"))
+            save(draw, folder, name, Language(code, arabic_digits=digits == "arabic_indic"), resolution)
 
 
 @plot.command()
@@ -48,8 +49,9 @@ def save_all(figures: dict[str, Draw], folder: Path, digits: str) -> None:
 @click.option("--model", type=Path, required=True, help="results/tagger/model/model.json.")
 @THEMES
 @DIGITS_OPTION
+@RESOLUTION
 @FOLDER
-def tags(paragraphs: Path, model: Path, themes: Path, digits: str, output: Path) -> None:
+def tags(paragraphs: Path, model: Path, themes: Path, digits: str, resolution: int, output: Path) -> None:
     """Draw the tags: over time, by source, together, how sure, and how much is copied."""
     known = load_themes(themes)
     tagger = read_json(model)
@@ -64,7 +66,7 @@ def tags(paragraphs: Path, model: Path, themes: Path, digits: str, output: Path)
         "duplicates": partial(of_tags.duplicates, table),
         "certainty": partial(of_tags.certainty, probabilities, known, thresholds(tagger), tagger["uncertainty"]),
     }
-    save_all(figures, output, digits)
+    save_all(figures, output, digits, resolution)
 
 
 def thresholds(model: dict[str, Any]) -> dict[str, float]:
@@ -83,8 +85,9 @@ def thresholds(model: dict[str, Any]) -> dict[str, float]:
 @click.option("--evaluation", type=Path, required=True, help="results/tagger/evaluation.json.")
 @THEMES
 @DIGITS_OPTION
+@RESOLUTION
 @FOLDER
-def tagger(curves: Path, evaluation: Path, themes: Path, digits: str, output: Path) -> None:
+def tagger(curves: Path, evaluation: Path, themes: Path, digits: str, resolution: int, output: Path) -> None:
     """Draw how good the tagger is: precision and recall, calibration, errors, and what more labels bring."""
     by_theme: dict[str, list[dict[str, str]]] = {}
     for row in read_csv(curves):
@@ -96,15 +99,16 @@ def tagger(curves: Path, evaluation: Path, themes: Path, digits: str, output: Pa
         "learning_curve": partial(of_tagger.learning_curve, scores, known),
         "errors": partial(of_tagger.errors, scores, known),
     }
-    save_all(figures, output, digits)
+    save_all(figures, output, digits, resolution)
 
 
 @plot.command()
 @click.option("--topics", "folder", type=Path, required=True, help="The folder of a topic model.")
 @THEMES
 @DIGITS_OPTION
+@RESOLUTION
 @FOLDER
-def topics(folder: Path, themes: Path, digits: str, output: Path) -> None:
+def topics(folder: Path, themes: Path, digits: str, resolution: int, output: Path) -> None:
     """Draw a topic model: its words, its topics over time, their map, and how their number was chosen."""
     known = load_themes(themes)
     model = TopicFigures(folder, known)
@@ -114,7 +118,7 @@ def topics(folder: Path, themes: Path, digits: str, output: Path) -> None:
         "map": model.figure("map", "map.csv", model.map),
         "choice": model.figure("choice", "choice.csv", model.choice),
     }
-    save_all({f"topic_{name}_{folder.name}": draw for name, draw in figures.items()}, output, digits)
+    save_all({f"topic_{name}_{folder.name}": draw for name, draw in figures.items()}, output, digits, resolution)
 
 
 class TopicFigures:
