@@ -1,5 +1,7 @@
 """What figures show, worked out by hand."""
 
+import math
+
 import polars as pl
 import pytest
 from matplotlib.figure import Figure
@@ -64,6 +66,17 @@ def test_shares_over_time_are_as_worked_out_by_hand(themes):
     assert drawn["Afghanistan"] == [0.0, 0.0]
     assert "by month" in texts(figure)
     assert [bar.get_height() for bar in figure.axes[1].patches] == [2, 1]
+
+
+def test_shares_of_a_handful_are_left_out_where_there_are_better_ones(themes):
+    rows = [(f"a:{n}", f"a:{n}", "2022-01-10" if n else "2022-03-01", "a", ["ukraine"] * (n % 2)) for n in range(41)]
+
+    figure = tags.themes_over_time(table(rows), themes, EN)
+
+    first, second = lines(figure)["Ukraine"]
+    assert first == 0.5
+    assert math.isnan(second)
+    assert "Shares of fewer than 20 paragraphs are left out." in texts(figure)
 
 
 def test_wilsons_interval_is_that_of_the_books():

@@ -209,6 +209,11 @@ def test_a_share_is_told_from_nought():
     ]  # fmt: skip
 
 
+def test_an_axis_says_its_shares_exactly():
+    assert [EN.percent_tick(share) for share in (0, 0.0025, 0.175, 1)] == ["0 %", "0.25 %", "17.5 %", "100 %"]
+    assert INDIC.percent_tick(0.175) == "١٧٫٥٪"
+
+
 def test_text_of_the_users_is_one_short_line_without_marks():
     assert plain("سطر\nآخر\u2028\u202e x\x00") == "سطر آخر x"
     assert len(plain("x" * 1_000_000)) == 60

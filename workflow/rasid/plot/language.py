@@ -63,6 +63,11 @@ class Language:
         places = 0 if value >= 9.95 or value == round(value) else 1 if value >= 0.095 else 2
         return self.digits(f"{value:.{places}f}%" if self.code == "ar" else f"{value:.{places}f} %")
 
+    def percent_tick(self, share: float) -> str:
+        """Write a share in percent as an axis does: exactly."""
+        value = f"{100 * share:.2f}".rstrip("0").rstrip(".")
+        return self.digits(f"{value}%" if self.code == "ar" else f"{value} %")
+
     def theme(self, theme: Theme, width: int = 24) -> str:
         """Give a theme's name in this language, wrapped."""
         return wrapped(theme.name_ar if self.code == "ar" else theme.name_en, width)

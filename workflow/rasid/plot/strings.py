@@ -12,6 +12,10 @@ STRINGS: dict[str, tuple[str, str]] = {
         "Bands: 95 % intervals (Wilson). Below: paragraphs in each {period}.",
         "الأشرطة: مجالات ثقة 95% (ويلسون). في الأسفل: عدد الفقرات في كل {period}.",
     ),
+    "left_out": (
+        "Shares of fewer than {fewest} paragraphs are left out.",
+        "النسب من أقل من {fewest} فقرة محذوفة.",
+    ),
     "in_month": ("month", "شهر"),
     "in_quarter": ("quarter", "ربع سنة"),
     "in_year": ("year", "سنة"),
@@ -24,8 +28,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     "largest": ("the {shown} largest of {all}", "أكبر {shown} من {all}"),
     "source_unknown": ("source unknown", "مصدر غير معروف"),
     "share_of_source": (
-        "share of the source's paragraphs, with 95 % intervals (Wilson)",
-        "النسبة من فقرات المصدر، مع مجالات ثقة 95% (ويلسون)",
+        "share of the source's paragraphs, with 95 % intervals (Wilson); each theme has a scale of its own",
+        "النسبة من فقرات المصدر، مع مجالات ثقة 95% (ويلسون)؛ ولكل محور مقياسه",
     ),
     "co_occurrence": ("Themes that meet in a paragraph", "محاور تجتمع في فقرة واحدة"),
     "co_occurrence_axes": (

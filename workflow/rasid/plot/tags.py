@@ -35,6 +35,7 @@ MOST_THEMES = 12
 MOST_TICKS = 8
 MONTHS_BY_MONTH, MONTHS_BY_QUARTER = 24, 60
 BINS = 20
+FEWEST = 20
 
 
 def period_of(first: date, last: date) -> tuple[str, str, int]:
@@ -71,26 +72,36 @@ def themes_over_time(paragraphs: pl.DataFrame, themes: Sequence[Theme], language
         .agg(pl.len().alias("paragraphs"), *_counts(themes))
         .sort("period")
     )
+    # A share of a handful of paragraphs says nothing, and its interval would fill the picture.
+    enough = counts["paragraphs"].to_numpy() >= FEWEST
+    enough = enough if enough.any() else ~enough
     figure = sheet(4.6)
     title(figure, language("themes_over_time", period=language(name)), language)
     upper, lower = figure.subplots(2, sharex=True, height_ratios=(4, 1))
     periods, total = counts["period"].to_list(), counts["paragraphs"].to_numpy()
     for number, theme in enumerate(themes):
         hits = counts[theme.id].to_numpy()
-        low, high = wilson(hits, total)
+        low, high = (np.where(enough, bound, np.nan) for bound in wilson(hits, total))
         upper.fill_between(periods, low, high, color=theme.colour, alpha=0.15, linewidth=0)
         marker = MARKERS[number % len(MARKERS)]
-        upper.plot(periods, hits / total, color=theme.colour, marker=marker, label=language.theme(theme))
+        upper.plot(
+            periods,
+            np.where(enough, hits / total, np.nan),
+            color=theme.colour,
+            marker=marker,
+            label=language.theme(theme),
+        )
     upper.set_ylabel(language("share_of_paragraphs"))
-    write_ticks(upper.yaxis, language.percent)
-    highest = max(float((counts[theme.id].to_numpy() / total).max()) for theme in themes)
+    write_ticks(upper.yaxis, language.percent_tick)
+    highest = max(float((counts[theme.id].to_numpy() / total)[enough].max()) for theme in themes)
     upper.set_ylim(0, min(1.02, 1.25 * highest) or 0.1)
     lower.bar(periods, total, width=0.7 * days, color=NEUTRAL)
     lower.set_xlim(periods[0] - timedelta(days), periods[-1] + timedelta(days))
     lower.set_xticks(*period_ticks(periods, name, language))
     lower.yaxis.set_major_locator(MaxNLocator(2, integer=True))
     write_ticks(lower.yaxis, language.number)
-    legend(figure, upper, language("bands", period=language(f"in_{name}")))
+    said = language("bands", period=language(f"in_{name}"))
+    legend(figure, upper, said if enough.all() else f"{said}\n{language('left_out', fewest=FEWEST)}")
     return figure
 
 
@@ -112,8 +123,7 @@ def themes_by_source(paragraphs: pl.DataFrame, themes: Sequence[Theme], language
     figure = sheet(1.0 + rows * (0.5 + 0.34 * len(counts)), WIDTH + 0.6 * (columns > 2))
     title(figure, language("themes_by_source") + more, language)
     total, places = counts["paragraphs"].to_numpy(), np.arange(len(counts))
-    axes = grid_of(figure, len(themes), columns, sharey=True, sharex=True)
-    highest = 0.0
+    axes = grid_of(figure, len(themes), columns, sharey=True)
     for axis, theme in zip(axes, themes, strict=True):
         hits = counts[theme.id].to_numpy()
         low, high = wilson(hits, total)
@@ -124,9 +134,8 @@ def themes_by_source(paragraphs: pl.DataFrame, themes: Sequence[Theme], language
         axis.grid(axis="y", visible=False)
         axis.xaxis.set_major_locator(MaxNLocator(3, prune="upper"))
         axis.tick_params(axis="x", labelsize=8)
-        write_ticks(axis.xaxis, language.percent)
-        highest = max(highest, float(share.max()))
-    axes[0].set_xlim(0, min(1.02, 1.3 * highest) or 0.1)
+        write_ticks(axis.xaxis, language.percent_tick)
+        axis.set_xlim(0, min(1.02, 1.3 * float(share.max())) or 0.1)
     axes[0].set_yticks(places, counts["name"].to_list(), fontsize=9)
     note(figure, language("share_of_source"), language)
     return figure
@@ -209,7 +218,7 @@ def duplicates(paragraphs: pl.DataFrame, language: Language) -> Figure:
     axes.set_xlim(0, min(1.02, 1.25 * float((hits / number).max())))
     axes.grid(axis="y", visible=False)
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    write_ticks(axes.xaxis, language.percent)
+    write_ticks(axes.xaxis, language.percent_tick)
     note(figure, language("copies_axis"), language)
     return figure
 

@@ -118,7 +118,7 @@ def topic_prevalence(
         axis.set_xticks(*period_ticks(every, period, language, 3), fontsize=8)
         axis.yaxis.set_major_locator(MaxNLocator(3))
         axis.tick_params(axis="y", labelsize=8)
-        write_ticks(axis.yaxis, language.percent)
+        write_ticks(axis.yaxis, language.percent_tick)
     axes[0].set_ylim(bottom=0)
     note(figure, language(f"prevalence_{counted}"), language)
     return figure
