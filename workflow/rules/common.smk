@@ -84,3 +84,20 @@ def tell(workflow):
     for step in workflow.rules:
         if step.docstring and step.log:
             step.message = step.docstring.splitlines()[0] + " ({log})"
+
+
+def figure(name, category, title, caption=None):
+    """Give the English PNG of a figure, as `snakemake --report` shows it."""
+    return report(
+        f"results/plots/{name}.png",
+        caption=f"../report/{caption or name}.rst",
+        category=category,
+        labels={"figure": title},
+    )
+
+
+def others(names):
+    """Give the further files of figures: SVG, and both in Arabic."""
+    return expand("results/plots/{place}.{kind}", place=names, kind=["svg"]) + expand(
+        "results/plots/ar/{place}.{kind}", place=names, kind=["png", "svg"]
+    )

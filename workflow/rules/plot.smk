@@ -20,23 +20,6 @@ FIGURES = [
 ]
 
 
-def figure(name, category, title, caption=None):
-    """Give the English PNG of a figure, as `snakemake --report` shows it."""
-    return report(
-        f"results/plots/{name}.png",
-        caption=f"../report/{caption or name}.rst",
-        category=category,
-        labels={"figure": title},
-    )
-
-
-def others(names):
-    """Give the further files of figures: SVG, and both in Arabic."""
-    return expand("results/plots/{place}.{kind}", place=names, kind=["svg"]) + expand(
-        "results/plots/ar/{place}.{kind}", place=names, kind=["png", "svg"]
-    )
-
-
 rule plot_tags:
     """Draw the tags: over time, by source, together, how sure, and how much is copied."""
     input:
