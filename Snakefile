@@ -41,6 +41,9 @@ include: "workflow/rules/report.smk"
 report: "workflow/report/workflow.rst"
 
 
+tell(workflow)
+
+
 onstart:
     keep()
     forget()
@@ -57,7 +60,9 @@ rule all:
         "results/tags/paragraphs.jsonl",
         "results/tags/paragraphs.csv",
         "results/tags/paragraphs.parquet",
+        "results/tags/paragraphs.xlsx",
         "results/tags/articles.csv",
+        "results/tags/articles.xlsx",
         "results/tagger/card.md",
         "results/review/queue.csv",
         "results/review/queue.xlsx",

@@ -50,7 +50,7 @@ def test_an_empty_config_has_every_default(write):
 
     assert settings["corpus"] is None
     assert settings["tagger"] == {"folds": 5, "minimum_positives": 12, "certain_error": 0.1, "prevalence": "corpus"}
-    assert settings["report"]["paragraphs"] == 5000
+    assert settings["report"]["paragraphs"] == 20000
 
 
 def test_what_the_file_says_stands_beside_the_defaults_of_its_block(write):

@@ -117,7 +117,7 @@ def test_a_fifth_theme_is_scored_by_its_seeds_everywhere(project: Project) -> No
     assert "الاقتصاد" in page
     assert "untrained" in page
     # Its colour shows it: letters are outlines in a figure.
-    for figure in ("themes_over_time", "tags_per_source", "topic_words_guided", "precision_recall"):
+    for figure in ("themes_over_time", "themes_by_source", "topic_words_guided", "precision_recall"):
         assert theme["colour"] in (results / f"plots/{figure}.svg").read_text(encoding="utf-8")
     assert (results / "plots/topic_words_economy.svg").exists()
 

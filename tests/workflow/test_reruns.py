@@ -19,9 +19,9 @@ AFTER_ARTICLES = {
     "topics_guided": 1,
     "topics_within": 4,
     "tag": 1,
-    "plot_themes_over_time": 1,
-    "plot_tags_per_source": 1,
-    "plot_topic_words": 5,
+    "tag_spreadsheet": 2,
+    "plot_tags": 1,
+    "plot_topics": 5,
     "review": 1,
     "report": 1,
     "all": 1,
@@ -47,7 +47,7 @@ def test_a_run_from_nothing_has_this_many_jobs(finished: Project, tmp_path: Path
         "features_count": shards,
         "tagger": 1,
         "compare": 1,
-        "plot_precision_recall": 1,
+        "plot_tagger": 1,
     }
 
 
@@ -129,10 +129,10 @@ def traces(project: Project, *needles: str) -> list[str]:
 @pytest.mark.parametrize(
     ("module", "must", "must_not"),
     [
-        ("plot/figures.py", {"plot_themes_over_time", "plot_topic_words"}, {"ingest_read", "tagger", "tag"}),
+        ("plot/tags.py", {"plot_tags", "plot_topics"}, {"ingest_read", "tagger", "tag"}),
         ("tagger/train.py", {"tagger", "tag", "report"}, {"ingest_read", "features_count", "topics_guided"}),
         ("arabic.py", {"ingest_read", "features_count", "tagger", "tag"}, set()),
-        ("report/page.css", {"report"}, {"ingest_read", "tagger", "tag", "plot_topic_words"}),
+        ("report/page.css", {"report"}, {"ingest_read", "tagger", "tag", "plot_topics"}),
     ],
 )
 def test_an_edited_module_redoes_the_stages_that_use_it(

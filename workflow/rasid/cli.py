@@ -18,6 +18,7 @@ COMMANDS = {
     "features": ("rasid.features.commands", "Find words, and count them."),
     "topics": ("rasid.topics.commands", "Fit topic models."),
     "tagger": ("rasid.tagger.commands", "Train and evaluate the classifier."),
+    "spreadsheet": ("rasid.spreadsheet.commands", "Write a table as a workbook for a spreadsheet program."),
     "review": ("rasid.review.commands", "Choose the paragraphs that people should label next."),
     "compare": ("rasid.compare.commands", "Say what a retraining changed."),
     "plot": ("rasid.plot.commands", "Draw the figures."),

@@ -181,6 +181,30 @@ def read_csv(path: Path, columns: Sequence[str] = ()) -> list[dict[str, str]]:
     return rows
 
 
+@contextmanager
+def csv_cells(path: Path) -> Iterator[tuple[list[str], Iterator[list[str]]]]:
+    """Open a CSV file that Rasid wrote, to go through its rows without keeping them.
+
+    Yields the header, and the rows as they stand in the file: apostrophes before would-be formulas stay.
+
+    Raises
+    ------
+    UserError
+        Where the file is missing or has no header.
+    """
+    csv.field_size_limit(sys.maxsize)
+    try:
+        file = path.open(encoding="utf-8-sig", newline="")
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read ({error.strerror}); run snakemake first") from None
+    with file:
+        rows = csv.reader(file)
+        columns = next(rows, None)
+        if not columns:
+            raise UserError(f"{path}:1: no header; make the table again")
+        yield columns, rows
+
+
 def write_parquet(path: Path, frame: pl.DataFrame) -> None:
     """Write a table as Parquet."""
     path.parent.mkdir(parents=True, exist_ok=True)

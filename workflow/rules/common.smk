@@ -61,9 +61,9 @@ def forget():
     for folder in Path("results/topics").glob("*/"):
         if folder.name not in models:
             shutil.rmtree(folder)
-    for figure in Path("results/plots").glob("topic_words_*"):
-        if figure.stem.removeprefix("topic_words_") not in models:
-            figure.unlink()
+    for path in Path("results/plots").rglob("topic_*"):
+        if path.stem.split("_", 2)[-1] not in models:
+            path.unlink()
 
 
 def keep():
@@ -87,3 +87,27 @@ def code(module):
 def labels():
     """Give the files of labels that there are: the shipped ones, and the user's."""
     return [path for path in LABELS if Path(path).exists()]
+
+
+def tell(workflow):
+    """Let each job say in one line what it does, and where its log is, instead of listing its many inputs."""
+    for step in workflow.rules:
+        if step.docstring and step.log:
+            step.message = step.docstring.splitlines()[0] + " ({log})"
+
+
+def figure(name, category, title, caption=None):
+    """Give the English PNG of a figure, as `snakemake --report` shows it."""
+    return report(
+        f"results/plots/{name}.png",
+        caption=f"../report/{caption or name}.rst",
+        category=category,
+        labels={"figure": title},
+    )
+
+
+def others(names):
+    """Give the further files of figures: SVG, and both in Arabic."""
+    return expand("results/plots/{place}.{kind}", place=names, kind=["svg"]) + expand(
+        "results/plots/ar/{place}.{kind}", place=names, kind=["png", "svg"]
+    )

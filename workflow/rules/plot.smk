@@ -1,144 +1,154 @@
-"""Figures.
+"""Figures, in English and in Arabic.
 
 Needs   results/tags/paragraphs.parquet, results/topics/, results/tagger/
-Makes   results/plots/<figure>.png and .svg
+Makes   results/plots/<figure>.png and .svg, and the same in Arabic in results/plots/ar/
 """
 
-FIGURES = [
+OF_TAGS = [
     "themes_over_time",
-    "tags_per_source",
-    "topic_words_guided",
-    *expand("topic_words_{theme}", theme=THEMES),
-    "precision_recall",
+    "themes_by_source",
+    "co_occurrence",
+    "duplicates",
+    "certainty",
+]
+OF_TAGGER = ["precision_recall", "calibration", "learning_curve", "errors"]
+OF_TOPICS = ["words", "prevalence", "map", "choice"]
+FIGURES = [
+    *OF_TAGS,
+    *OF_TAGGER,
+    *expand("topic_{kind}_{model}", kind=OF_TOPICS, model=["guided", *THEMES]),
 ]
 
 
-rule plot_themes_over_time:
-    """Draw the share of paragraphs with each theme over time."""
+rule plot_tags:
+    """Draw the tags: over time, by source, together, how sure, and how much is copied."""
     input:
         paragraphs="results/tags/paragraphs.parquet",
+        model="results/tagger/model/model.json",
         themes="config/themes.yaml",
         code=code("plot.commands"),
     output:
-        png=report(
-            "results/plots/themes_over_time.png",
-            caption="../report/themes_over_time.rst",
-            category="Themes",
-            labels={"figure": "Themes over time"},
-        ),
-        svg="results/plots/themes_over_time.svg",
+        others(OF_TAGS),
+        themes_over_time=figure("themes_over_time", "Themes", "Themes over time"),
+        themes_by_source=figure("themes_by_source", "Themes", "Themes by source"),
+        co_occurrence=figure("co_occurrence", "Themes", "Themes that meet"),
+        duplicates=figure("duplicates", "Corpus", "How much is copied"),
+        certainty=figure("certainty", "Tagger", "How sure the tagger is"),
     log:
-        "results/logs/plot_themes_over_time.log",
+        "results/logs/plot_tags.log",
     benchmark:
-        "results/logs/plot_themes_over_time.tsv"
-    threads: 1
-    shell:
-        """
-        rasid plot themes-over-time \
-            --paragraphs {input.paragraphs:q} \
-            --themes {input.themes:q} \
-            --output {output.png:q} \
-            --output {output.svg:q} \
-            >{log:q} 2>&1
-        """
-
-
-rule plot_tags_per_source:
-    """Draw the themes of each outlet."""
-    input:
-        paragraphs="results/tags/paragraphs.parquet",
-        themes="config/themes.yaml",
-        code=code("plot.commands"),
-    output:
-        png=report(
-            "results/plots/tags_per_source.png",
-            caption="../report/tags_per_source.rst",
-            category="Themes",
-            labels={"figure": "Themes by source"},
-        ),
-        svg="results/plots/tags_per_source.svg",
-    log:
-        "results/logs/plot_tags_per_source.log",
-    benchmark:
-        "results/logs/plot_tags_per_source.tsv"
-    threads: 1
-    shell:
-        """
-        rasid plot tags-per-source \
-            --paragraphs {input.paragraphs:q} \
-            --themes {input.themes:q} \
-            --output {output.png:q} \
-            --output {output.svg:q} \
-            >{log:q} 2>&1
-        """
-
-
-rule plot_topic_words:
-    """Draw the words of each topic of a model."""
-    input:
-        words="results/topics/{model}/words.csv",
-        quality="results/topics/{model}/quality.json",
-        themes="config/themes.yaml",
-        code=code("plot.commands"),
-    output:
-        png=report(
-            "results/plots/topic_words_{model}.png",
-            caption="../report/topic_words.rst",
-            category="Topics",
-            labels={"figure": "Words of the topics: {model}"},
-        ),
-        svg="results/plots/topic_words_{model}.svg",
-    log:
-        "results/logs/plot_topic_words/{model}.log",
-    benchmark:
-        "results/logs/plot_topic_words/{model}.tsv"
+        "results/logs/plot_tags.tsv"
     threads: 1
     params:
-        topics=lambda wildcards, input: str(Path(input.words).parent),
-        title=lambda wildcards: (
-            "Words of the guided topics"
-            if wildcards.model == "guided"
-            else f"Topics within {wildcards.model}"
-        ),
+        digits=config["plot"]["digits"],
     shell:
         """
-        rasid plot topic-words \
-            --topics {params.topics:q} \
-            --title {params.title:q} \
+        rasid plot tags \
+            --paragraphs {input.paragraphs:q} \
+            --model {input.model:q} \
             --themes {input.themes:q} \
-            --output {output.png:q} \
-            --output {output.svg:q} \
+            --digits {params.digits:q} \
+            --output results/plots \
             >{log:q} 2>&1
         """
 
 
-rule plot_precision_recall:
-    """Draw precision against recall for each theme."""
+rule plot_tagger:
+    """Draw how good the tagger is, and what more labels would bring."""
     input:
         curves="results/tagger/curves.csv",
         evaluation="results/tagger/evaluation.json",
         themes="config/themes.yaml",
         code=code("plot.commands"),
     output:
-        png=report(
-            "results/plots/precision_recall.png",
-            caption="../report/precision_recall.rst",
-            category="Tagger",
-            labels={"figure": "Precision and recall"},
-        ),
-        svg="results/plots/precision_recall.svg",
+        others(OF_TAGGER),
+        precision_recall=figure("precision_recall", "Tagger", "Precision and recall"),
+        calibration=figure("calibration", "Tagger", "Calibration"),
+        learning_curve=figure("learning_curve", "Tagger", "Learning curve"),
+        errors=figure("errors", "Tagger", "Errors by kind"),
     log:
-        "results/logs/plot_precision_recall.log",
+        "results/logs/plot_tagger.log",
     benchmark:
-        "results/logs/plot_precision_recall.tsv"
+        "results/logs/plot_tagger.tsv"
     threads: 1
+    params:
+        digits=config["plot"]["digits"],
     shell:
         """
-        rasid plot precision-recall \
+        rasid plot tagger \
             --curves {input.curves:q} \
             --evaluation {input.evaluation:q} \
             --themes {input.themes:q} \
-            --output {output.png:q} \
-            --output {output.svg:q} \
+            --digits {params.digits:q} \
+            --output results/plots \
+            >{log:q} 2>&1
+        """
+
+
+rule plot_topics:
+    """Draw a topic model: its words, its topics over time, their map, and how their number was chosen."""
+    input:
+        words="results/topics/{model}/words.csv",
+        quality="results/topics/{model}/quality.json",
+        themes="config/themes.yaml",
+        code=code("plot.commands"),
+    output:
+        others(expand("topic_{kind}_{{model}}", kind=OF_TOPICS)),
+        words=figure("topic_words_{model}", "Topics", "Words: {model}", "topic_words"),
+        prevalence=figure(
+            "topic_prevalence_{model}",
+            "Topics",
+            "Over time: {model}",
+            "topic_prevalence",
+        ),
+        map=figure("topic_map_{model}", "Topics", "Map: {model}", "topic_map"),
+        choice=figure(
+            "topic_choice_{model}", "Topics", "Number: {model}", "topic_choice"
+        ),
+    log:
+        "results/logs/plot_topics/{model}.log",
+    benchmark:
+        "results/logs/plot_topics/{model}.tsv"
+    threads: 1
+    params:
+        topics=lambda wildcards, input: str(Path(input.words).parent),
+        digits=config["plot"]["digits"],
+    shell:
+        """
+        rasid plot topics \
+            --topics {params.topics:q} \
+            --themes {input.themes:q} \
+            --digits {params.digits:q} \
+            --output results/plots \
+            >{log:q} 2>&1
+        """
+
+
+rule plot_docs:
+    """Draw the README's pictures from the present results: `snakemake plot_docs`."""
+    input:
+        paragraphs="results/tags/paragraphs.parquet",
+        model="results/tagger/model/model.json",
+        themes="config/themes.yaml",
+        code=code("plot.commands"),
+    output:
+        over_time="docs/themes_over_time.png",
+        meeting="docs/co_occurrence.png",
+        arabic="docs/ar/themes_over_time.png",
+    log:
+        "results/logs/plot_docs.log",
+    benchmark:
+        "results/logs/plot_docs.tsv"
+    shadow:
+        "minimal"
+    threads: 1
+    shell:
+        """
+        rasid plot tags \
+            --paragraphs {input.paragraphs:q} \
+            --model {input.model:q} \
+            --themes {input.themes:q} \
+            --resolution 100 \
+            --output docs \
             >{log:q} 2>&1
         """

@@ -18,7 +18,9 @@ rule report:
         queue="results/review/queue.csv",
         verdict="results/changes/verdict.json",
         ledger="results/ingest/ledger.csv",
-        plots=expand("results/plots/{figure}.svg", figure=FIGURES),
+        plots=expand(
+            "results/plots/{place}{figure}.svg", place=["", "ar/"], figure=FIGURES
+        ),
         themes="config/themes.yaml",
         code=code("report.commands"),
     output:
@@ -31,6 +33,8 @@ rule report:
     params:
         paragraphs=config["report"]["paragraphs"],
         corpus=str(CORPUS),
+        settings=json.dumps(config, ensure_ascii=False, sort_keys=True),
+        digits=config["plot"]["digits"],
     shell:
         """
         rasid report \
@@ -38,6 +42,8 @@ rule report:
             --themes {input.themes:q} \
             --corpus {params.corpus:q} \
             --paragraphs {params.paragraphs:q} \
+            --settings {params.settings:q} \
+            --digits {params.digits:q} \
             --output {output.page:q} \
             >{log:q} 2>&1
         """

@@ -1,7 +1,7 @@
 """Every paragraph gets its tags, probabilities, evidence and topics.
 
 Needs   results/ingest/, results/tagger/model/, results/topics/guided/, labels
-Makes   results/tags/: paragraphs.jsonl, .csv and .parquet, articles.csv
+Makes   results/tags/: paragraphs.jsonl, .csv, .parquet and .xlsx, articles.csv and .xlsx
 """
 
 
@@ -39,5 +39,28 @@ rule tag:
             {params.labels:q} \
             --prevalence {params.prevalence:q} \
             --output results/tags \
+            >{log:q} 2>&1
+        """
+
+
+rule tag_spreadsheet:
+    """Write a table of tags as a workbook."""
+    input:
+        table="results/tags/{table}.csv",
+        themes="config/themes.yaml",
+        code=code("spreadsheet.commands"),
+    output:
+        workbook="results/tags/{table}.xlsx",
+    log:
+        "results/logs/tag_spreadsheet/{table}.log",
+    benchmark:
+        "results/logs/tag_spreadsheet/{table}.tsv"
+    threads: 1
+    shell:
+        """
+        rasid spreadsheet \
+            --table {input.table:q} \
+            --themes {input.themes:q} \
+            --output {output.workbook:q} \
             >{log:q} 2>&1
         """

@@ -1,91 +1,171 @@
-"""The commands `rasid plot …`."""
+"""The commands `rasid plot …`: each draws the figures of one stage, in English and in Arabic."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
-import matplotlib.style
+import polars as pl
 from matplotlib.figure import Figure
 
 from rasid.arrays import read_json
-from rasid.config import load_themes
-from rasid.errors import UserError
-from rasid.plot import figures
+from rasid.config import Theme, load_themes
+from rasid.plot import tagger as of_tagger
+from rasid.plot import tags as of_tags
+from rasid.plot import topics as of_topics
+from rasid.plot.canvas import empty, save
+from rasid.plot.language import DIGITS, LANGUAGES, Language
+from rasid.plot.topics import Rows
 from rasid.tables import read_csv, read_parquet
 from rasid.topics.model import read_words
 
-STYLE = Path(__file__).with_name("rasid.mplstyle")
-# What would differ from run to run, or from version to version of matplotlib.
-NO_METADATA: dict[str, dict[str, Any]] = {
-    ".png": {"Software": None},
-    ".svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
-}
-
-
-def save(draw: Callable[[], Figure], outputs: tuple[Path, ...]) -> None:
-    """Draw a figure in Rasid's style and write it to each file."""
-    for output in outputs:
-        if output.suffix not in NO_METADATA:
-            raise UserError(f"{output}: no such kind of picture; end the name in {' or '.join(NO_METADATA)}")
-    with matplotlib.style.context(["default", STYLE]):
-        figure = draw()
-        for output in outputs:
-            output.parent.mkdir(parents=True, exist_ok=True)
-            figure.savefig(output, metadata=NO_METADATA[output.suffix], bbox_inches="tight", pad_inches=0.15)
-
+Draw = Callable[[Language], Figure]
 
 THEMES = click.option("--themes", type=Path, default=Path("config/themes.yaml"), show_default=True)
-OUTPUT = click.option("--output", type=Path, multiple=True, required=True, help="A .png or .svg file; can be repeated.")
-PARAGRAPHS = click.option("--paragraphs", type=Path, required=True, help="results/tags/paragraphs.parquet.")
+FOLDER = click.option("--output", type=Path, required=True, help="The folder for the figures.")
+DIGITS_OPTION = click.option(
+    "--digits", type=click.Choice(DIGITS), default=DIGITS[0], show_default=True, help="Of Arabic figures."
+)
+RESOLUTION = click.option("--resolution", type=int, default=200, show_default=True, help="Of PNG, in dots an inch.")
 
 
 @click.group()
 def plot() -> None:
-    """Draw the figures."""
+    """Draw the figures, as PNG and SVG."""
+
+
+def save_all(figures: dict[str, Draw], folder: Path, digits: str, resolution: int) -> None:
+    """Write each figure in each language."""
+    for name, draw in figures.items():
+        for code in LANGUAGES:
+            save(draw, folder, name, Language(code, arabic_digits=digits == "arabic_indic"), resolution)
 
 
 @plot.command()
-@PARAGRAPHS
+@click.option("--paragraphs", type=Path, required=True, help="results/tags/paragraphs.parquet.")
+@click.option("--model", type=Path, required=True, help="results/tagger/model/model.json.")
 @THEMES
-@OUTPUT
-def themes_over_time(paragraphs: Path, themes: Path, output: tuple[Path, ...]) -> None:
-    """Draw the share of paragraphs with each theme over time."""
-    table = read_parquet(paragraphs, ["date", "tags"])
-    save(lambda: figures.themes_over_time(table, load_themes(themes)), output)
+@DIGITS_OPTION
+@RESOLUTION
+@FOLDER
+def tags(paragraphs: Path, model: Path, themes: Path, digits: str, resolution: int, output: Path) -> None:
+    """Draw the tags: over time, by source, together, how sure, and how much is copied."""
+    known = load_themes(themes)
+    tagger = read_json(model)
+    table = read_parquet(paragraphs, ["paragraph_id", "date", "source", "group", "tags", "probability"])
+    probabilities = table.select(
+        pl.col("probability").struct.field(theme.id) for theme in known if not table.is_empty()
+    )
+    figures: dict[str, Draw] = {
+        "themes_over_time": partial(of_tags.themes_over_time, table, known),
+        "themes_by_source": partial(of_tags.themes_by_source, table, known),
+        "co_occurrence": partial(of_tags.co_occurrence, table, known),
+        "duplicates": partial(of_tags.duplicates, table),
+        "certainty": partial(of_tags.certainty, probabilities, known, thresholds(tagger), tagger["uncertainty"]),
+    }
+    save_all(figures, output, digits, resolution)
 
 
-@plot.command()
-@PARAGRAPHS
-@THEMES
-@OUTPUT
-def tags_per_source(paragraphs: Path, themes: Path, output: tuple[Path, ...]) -> None:
-    """Draw the themes of each outlet."""
-    table = read_parquet(paragraphs, ["source", "tags"])
-    save(lambda: figures.tags_per_source(table, load_themes(themes)), output)
-
-
-@plot.command()
-@click.option("--topics", type=Path, required=True, help="The folder of a topic model.")
-@click.option("--title", required=True)
-@THEMES
-@OUTPUT
-def topic_words(topics: Path, title: str, themes: Path, output: tuple[Path, ...]) -> None:
-    """Draw the best words of each topic of a model."""
-    note = read_json(topics / "quality.json")["note"]
-    save(lambda: figures.topic_words(read_words(topics), load_themes(themes), title, note), output)
+def thresholds(model: dict[str, Any]) -> dict[str, float]:
+    """Give the threshold of each theme, for the corpus where the model has seen one."""
+    found = {}
+    for theme in model["themes"]:
+        decisions = theme.get("decisions", {})
+        place = decisions.get("corpus") or decisions.get("training") or theme
+        if place.get("threshold") is not None:
+            found[theme["id"]] = place["threshold"]
+    return found
 
 
 @plot.command()
 @click.option("--curves", type=Path, required=True, help="results/tagger/curves.csv.")
 @click.option("--evaluation", type=Path, required=True, help="results/tagger/evaluation.json.")
 @THEMES
-@OUTPUT
-def precision_recall(curves: Path, evaluation: Path, themes: Path, output: tuple[Path, ...]) -> None:
-    """Draw precision against recall for each theme."""
+@DIGITS_OPTION
+@RESOLUTION
+@FOLDER
+def tagger(curves: Path, evaluation: Path, themes: Path, digits: str, resolution: int, output: Path) -> None:
+    """Draw how good the tagger is: precision and recall, calibration, errors, and what more labels bring."""
     by_theme: dict[str, list[dict[str, str]]] = {}
     for row in read_csv(curves):
         by_theme.setdefault(row["theme"], []).append(row)
-    save(lambda: figures.precision_recall(by_theme, read_json(evaluation), load_themes(themes)), output)
+    scores, known = read_json(evaluation), load_themes(themes)
+    figures: dict[str, Draw] = {
+        "precision_recall": partial(of_tagger.precision_recall, by_theme, scores, known),
+        "calibration": partial(of_tagger.calibration, scores, known),
+        "learning_curve": partial(of_tagger.learning_curve, scores, known),
+        "errors": partial(of_tagger.errors, scores, known),
+    }
+    save_all(figures, output, digits, resolution)
+
+
+@plot.command()
+@click.option("--topics", "folder", type=Path, required=True, help="The folder of a topic model.")
+@THEMES
+@DIGITS_OPTION
+@RESOLUTION
+@FOLDER
+def topics(folder: Path, themes: Path, digits: str, resolution: int, output: Path) -> None:
+    """Draw a topic model: its words, its topics over time, their map, and how their number was chosen."""
+    known = load_themes(themes)
+    model = TopicFigures(folder, known)
+    figures = {
+        "words": model.figure("words", "words.csv", model.words),
+        "prevalence": model.figure("over_time", "prevalence.csv", model.prevalence),
+        "map": model.figure("map", "map.csv", model.map),
+        "choice": model.figure("choice", "choice.csv", model.choice),
+    }
+    save_all({f"topic_{name}_{folder.name}": draw for name, draw in figures.items()}, output, digits, resolution)
+
+
+class TopicFigures:
+    """The figures of one topic model, or the reasons why there is nothing to draw."""
+
+    def __init__(self, folder: Path, themes: Sequence[Theme]) -> None:
+        self._folder, self._themes = folder, themes
+        self._best = read_words(folder)
+        self._note = read_json(folder / "quality.json")["note"]
+
+    def figure(self, key: str, file: str, draw: Callable[[Rows, str, Language], Figure]) -> Draw:
+        """Give what draws a table of the model, or says why it cannot."""
+
+        def drawn(language: Language) -> Figure:
+            model = self._title(language)
+            if not self._best:
+                return empty(language(key, model=model), language("no_topics", note=self._note or "–"), language)
+            if key == "choice" and self._folder.name == "guided":
+                return empty(language(key, model=model), language("number_is_set"), language)
+            path = self._folder / file
+            rows = read_csv(path) if path.exists() else []
+            if not rows:
+                return empty(language(key, model=model), language("not_made", file=path.as_posix()), language)
+            return draw(rows, model, language)
+
+        return drawn
+
+    def _title(self, language: Language) -> str:
+        name = self._folder.name
+        theme = next((theme for theme in self._themes if theme.id == name), None)
+        return language("within", theme=language.theme(theme, 60)) if theme else language(name)
+
+    def _names(self, language: Language) -> dict[str, str]:
+        return of_topics.topic_names(self._best, self._themes, language)
+
+    def words(self, _: Rows, model: str, language: Language) -> Figure:
+        """Draw the words of the topics."""
+        return of_topics.topic_words(self._best, self._themes, model, language)
+
+    def prevalence(self, rows: Rows, model: str, language: Language) -> Figure:
+        """Draw the topics over time."""
+        return of_topics.topic_prevalence(rows, self._names(language), self._themes, model, language)
+
+    def map(self, rows: Rows, model: str, language: Language) -> Figure:
+        """Draw the map of the topics."""
+        return of_topics.topic_map(rows, self._names(language), self._themes, model, language)
+
+    def choice(self, rows: Rows, model: str, language: Language) -> Figure:
+        """Draw how the number of topics was chosen."""
+        return of_topics.topic_choice(rows, model, language)

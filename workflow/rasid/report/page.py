@@ -1,32 +1,36 @@
-"""Put the page together from the tables of a run."""
+"""Put the page together."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import json
-import os
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from heapq import nsmallest
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-import rasid
-from rasid.arrays import read_json
 from rasid.config import Theme
+from rasid.plot.language import Language
+from rasid.report import sections
+from rasid.report.data import as_data, columns, link_base
+from rasid.report.strings import STRINGS
+from rasid.report.summary import SPARK_HEIGHT, SPARK_WIDTH, Summary, choose, spark
 from rasid.tables import read_csv, read_json_lines
-from rasid.topics.model import read_words
 
 HERE = Path(__file__).parent
-WORDS_SHOWN = 10
 
 
-def render(results: Path, themes: Sequence[Theme], corpus: Path, limit: int) -> str:
+def render(
+    results: Path,
+    themes: Sequence[Theme],
+    corpus: Path,
+    limit: int,
+    made: Sequence[tuple[str, str]] = (),
+    settings: Mapping[str, Any] | None = None,
+    digits: str = "western",
+) -> str:
     """Give the page.
 
     Article text comes in as data only: Jinja escapes it, the script sets it as text, and the
@@ -41,14 +45,31 @@ def render(results: Path, themes: Sequence[Theme], corpus: Path, limit: int) -> 
         The folder of articles, for links to them.
     limit : int
         At most this many paragraphs; those with a theme or in doubt first.
+    made : sequence of pairs
+        Names and values of versions and digests.
+    settings : mapping, optional
+        The settings of the run.
+    digits : str
+        ``western`` or ``arabic_indic``, in Arabic.
     """
     style = (HERE / "page.css").read_text(encoding="utf-8") + _theme_rules(themes)
-    script = (HERE / "page.js").read_text(encoding="utf-8")
-    evaluation = read_json(results / "tagger/evaluation.json")
+    script = "".join((HERE / name).read_text(encoding="utf-8") for name in ("list.js", "page.js"))
     summary = Summary(themes)
-    chosen = _choose(summary.watch(read_json_lines(results / "tags/paragraphs.jsonl")), limit)
-    ledger = read_csv(results / "ingest/ledger.csv")
-    trained = [block for block in evaluation["themes"].values() if block["trained"]]
+    chosen = choose(summary.watch(read_json_lines(results / "tags/paragraphs.jsonl")), limit)
+    tagger = sections.tagger(results, themes)
+    models = ["guided", *(theme.id for theme in themes)]
+    if (results / "topics/discovered/quality.json").exists():
+        models.insert(1, "discovered")
+    cards = [summary.theme(theme, tagger["evaluation"]["themes"].get(theme.id, {})) for theme in themes]
+    highest = max((share for card in cards for _, share in card["trend"]), default=0.0)
+    data = columns(chosen, themes) | {
+        "themes": [{"id": theme.id, "en": theme.name_en, "ar": theme.name_ar} for theme in themes],
+        "strings": {key.removeprefix("js_"): pair for key, pair in STRINGS.items() if key.startswith("js_")},
+        "base": link_base(corpus, results),
+        "arabicDigits": digits == "arabic_indic",
+    }
+    ledger = sections.rejected(results)
+    say = Say(digits, themes)
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
@@ -56,111 +77,90 @@ def render(results: Path, themes: Sequence[Theme], corpus: Path, limit: int) -> 
         policy=_policy(style, script),
         style=style,
         script=script,
-        data=_as_data(_data(chosen, themes, results, corpus)),
+        data=as_data(data),
+        t=say,
+        theme_name=say.theme,
+        topic_name=say.topic,
+        number=say.number,
+        percent=say.percent,
+        decimal=say.decimal,
         corpus=corpus.as_posix(),
-        verdict=read_json(results / "changes/verdict.json"),
-        themes=[summary.theme(theme, evaluation["themes"][theme.id]) for theme in themes],
+        changes=sections.changes(results),
+        themes=themes,
+        cards=cards,
+        spark=lambda trend: spark(trend, highest),
+        spark_size=(SPARK_WIDTH, SPARK_HEIGHT),
         totals=summary.totals,
         shown=len(chosen),
-        left_out=summary.totals["paragraphs"] - len(chosen),
-        models=[_model(results, "guided", "All paragraphs: the guided model")]
-        + [_model(results, theme.id, f"Within {theme.name_en} · {theme.name_ar}") for theme in themes],
-        evaluation=evaluation,
-        overall_precision=_mean(block["precision"] for block in trained),
-        overall_recall=_mean(block["recall"] for block in trained),
+        models=[sections.topic_model(results, name) for name in models],
+        growing=sections.optional_rows(results / "topics/growing.csv")[:5],
+        tagger=tagger,
         queue=read_csv(results / "review/queue.csv"),
-        ledger=ledger,
-        accepted=sum(row["status"] == "accepted" for row in ledger),
-        cut={kind: sum(int(row[kind]) for row in ledger) for kind in ("boilerplate", "short", "other_language")},
-        troubles=[row for row in ledger if row["status"] != "accepted"],
-        made=_made(read_json(results / "tagger/model/model.json")),
-        figure=lambda name: _figure(results / f"plots/{name}.svg"),
+        rejected=ledger,
+        settings=sections.flat_settings(settings or {}),
+        made=[*made, ("corpus", ledger["digest"])],
+        figure=lambda name, key="": _figure(results / "plots", name, say(key or name), say("figure_missing")),
     )
 
 
-class Summary:
-    """Count what goes by on its way into the page."""
+class Say:
+    """Write sentences, names and numbers in both languages; the style sheet shows the one in use."""
 
-    def __init__(self, themes: Sequence[Theme]) -> None:
-        self.totals: Counter[str] = Counter(articles=0, paragraphs=0, tagged=0, uncertain=0)
-        self._counts: dict[str, Counter[str]] = {theme.id: Counter() for theme in themes}
-        self._articles: dict[str, set[str]] = {theme.id: set() for theme in themes}
-        self._all_articles: set[str] = set()
+    def __init__(self, digits: str, themes: Sequence[Theme]) -> None:
+        self._languages = (Language("en"), Language("ar", arabic_digits=digits == "arabic_indic"))
+        self._themes = {theme.id: theme for theme in themes}
 
-    def watch(self, rows: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
-        """Pass rows on, counting."""
-        for row in rows:
-            self._all_articles.add(row["article_id"])
-            self.totals["articles"] = len(self._all_articles)
-            self.totals.update(paragraphs=1, tagged=bool(row["tags"]), uncertain=row["uncertain"])
-            for theme in row["tags"]:
-                self._articles[theme].add(row["article_id"])
-                human = row["label"] == "human"
-                self._counts[theme].update(paragraphs=1, uncertain=row["uncertain"], human=human)
-            yield row
-
-    def theme(self, theme: Theme, figures: Mapping[str, Any]) -> dict[str, Any]:
-        """Give a theme's row of the table."""
-        counts = self._counts[theme.id]
-        return {
-            "id": theme.id,
-            "en": theme.name_en,
-            "ar": theme.name_ar,
-            "paragraphs": counts["paragraphs"],
-            "share": counts["paragraphs"] / max(self.totals["paragraphs"], 1),
-            "articles": len(self._articles[theme.id]),
-            "uncertain": counts["uncertain"],
-            "human": counts["human"],
-            "trained": figures["trained"],
-            "f1": figures.get("f1", 0.0),
-        }
-
-
-def _choose(rows: Iterable[dict[str, Any]], limit: int) -> list[dict[str, Any]]:
-    """Keep the most useful rows, in their order: with a theme, then in doubt, then the rest."""
-    kept = nsmallest(limit, enumerate(rows), key=lambda item: (not item[1]["tags"], not item[1]["uncertain"], item[0]))
-    return [row for _, row in sorted(kept, key=lambda item: item[0])]
-
-
-def _data(rows: Sequence[Mapping[str, Any]], themes: Sequence[Theme], results: Path, corpus: Path) -> dict[str, Any]:
-    number = {theme.id: place for place, theme in enumerate(themes)}
-    sources = sorted({row["source"] or "" for row in rows})
-    base = quote(Path(os.path.relpath(corpus, results)).as_posix()) + "/"
-    return {
-        "themes": [{"id": theme.id, "en": theme.name_en, "ar": theme.name_ar} for theme in themes],
-        "sources": sources,
-        "base": f"./{base}",
-        "paragraphs": [
-            {
-                "title": row["title"],
-                "text": row["text"],
-                "date": row["date"],
-                "source": sources.index(row["source"] or ""),
-                "path": row["path"],
-                "tags": [number[theme] for theme in row["tags"]],
-                "probability": [round(row["probability"][theme.id], 2) for theme in themes],
-                "uncertain": row["uncertain"],
-                "human": row["label"] == "human",
-                **{
-                    key: [
-                        [number[item["theme"]], item["start"], item["end"], round(item["weight"], 2)]
-                        for item in row["evidence"]
-                        if item["field"] == field
-                    ]
-                    for key, field in (("inText", "text"), ("inTitle", "title"))
-                },
+    def __call__(self, key: str, **values: Any) -> Markup:
+        """Give a sentence, its values filled in; a value that was written in both languages is split again."""
+        written = []
+        for place, language in enumerate(self._languages):
+            known = {
+                name: language.number(value) if isinstance(value, int) else _one_of(value, place)
+                for name, value in values.items()
             }
-            for row in rows
-        ],
-    }
+            written.append(Markup.escape(language.digits(STRINGS[key][place])).format(**known))
+        return _both(*written)
+
+    def theme(self, theme: str) -> Markup:
+        """Give the name of a theme; of what is none, its id."""
+        known = self._themes.get(theme)
+        return _both(known.name_en, known.name_ar) if known else Markup.escape(theme)
+
+    def topic(self, topic: str) -> Markup:
+        """Give the name of a topic: a theme's, or its number."""
+        return self.theme(topic) if topic in self._themes else _both(*(item.topic(topic) for item in self._languages))
+
+    def number(self, value: float) -> Markup:
+        """Give a whole number."""
+        return _both(*(language.number(value) for language in self._languages))
+
+    def percent(self, share: float) -> Markup:
+        """Give a share in percent."""
+        return _both(*(language.percent(share) for language in self._languages))
+
+    def decimal(self, value: float, places: int = 2) -> Markup:
+        """Give a number with decimal places."""
+        return _both(*(language.decimal(value, places) for language in self._languages))
 
 
-def _as_data(value: Any) -> str:
-    """Give JSON that can stand in a script element: nothing in it can close the element."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text.encode("utf-8", "backslashreplace").decode()
+class Both(Markup):
+    """Text in both languages, which remembers its halves."""
+
+    halves: tuple[str, str]
+
+
+def _both(english: str, arabic: str) -> Markup:
+    if english == arabic:
+        text = Both(Markup.escape(english))
+    else:
+        pattern = Markup('<span class="en" lang="en">{}</span><span class="ar" lang="ar">{}</span>')
+        text = Both(pattern.format(english, arabic))
+    text.halves = (str(Markup.escape(english)), str(Markup.escape(arabic)))
+    return text
+
+
+def _one_of(value: Any, place: int) -> Any:
+    return Markup(value.halves[place]) if isinstance(value, Both) else value  # noqa: S704 - its halves are escaped
 
 
 def _policy(style: str, script: str) -> str:
@@ -175,30 +175,14 @@ def _theme_rules(themes: Sequence[Theme]) -> str:
     return "".join(f".theme-{theme.id} {{ --theme: {theme.colour}; }}\n" for theme in themes)
 
 
-def _figure(path: Path) -> Markup:
-    image = base64.b64encode(path.read_bytes()).decode()
-    alt = path.stem.replace("_", " ")
-    return Markup('<figure><img alt="{}" src="data:image/svg+xml;base64,{}"></figure>').format(alt, image)
-
-
-def _model(results: Path, name: str, title: str) -> dict[str, Any]:
-    folder = results / "topics" / name
-    quality = read_json(folder / "quality.json")
-    return {
-        **quality,
-        "title": title,
-        "figure": f"topic_words_{name}",
-        "topics": [
-            {"name": topic.replace("_", " "), "words": [row["printed"] for row in rows[:WORDS_SHOWN]]}
-            for topic, rows in read_words(folder).items()
-        ],
-    }
-
-
-def _made(model: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [("Rasid", rasid.__version__), *((name, str(value)) for name, value in sorted(model["made_of"].items()))]
-
-
-def _mean(values: Iterable[float]) -> float:
-    values = list(values)
-    return sum(values) / len(values) if values else 0.0
+def _figure(plots: Path, name: str, caption: Markup, missing: Markup) -> Markup:
+    """Give a figure in each language that it is there in."""
+    images = []
+    for language, path in (("en", plots / f"{name}.svg"), ("ar", plots / f"ar/{name}.svg")):
+        if path.exists():
+            image = base64.b64encode(path.read_bytes()).decode()
+            alt = Markup(caption.halves[language == "ar"]) if isinstance(caption, Both) else caption  # noqa: S704 - the same
+            pattern = Markup('<img class="{}" lang="{}" alt="{}" src="data:image/svg+xml;base64,{}" loading="lazy">')
+            images.append(pattern.format(language, language, alt, image))
+    shown = Markup("").join(images) if images else Markup("<p>{}</p>").format(missing)
+    return Markup("<figure>{}<figcaption>{}</figcaption></figure>").format(shown, caption)

@@ -15,6 +15,7 @@ import polars as pl
 
 from rasid.errors import UserError
 from rasid.labels import read_labels
+from rasid.progress import follow
 from rasid.tables import (
     csv_writer,
     json_line,
@@ -157,7 +158,9 @@ def corpus(model: Path, ingest: Path, topics: Path, labels: tuple[Path, ...], pr
         tempfile.TemporaryDirectory() as folder,
     ):
         parts: list[Path] = []
-        for batch in _batches(ingest / "paragraphs.parquet"):
+        total = pl.scan_parquet(ingest / "paragraphs.parquet").filter(pl.col("kind") == "body").select(pl.len())
+        batches = _batches(ingest / "paragraphs.parquet")
+        for batch in follow(batches, total.collect().item(), "paragraphs", len):
             shares = _topics(topics / "shares.parquet", batch["paragraph_id"])
             rows = list(tag_rows(batch.iter_rows(named=True), articles, groups, shares, known, loaded))
             for row in rows:
