@@ -17,6 +17,8 @@ include: "workflow/rules/common.smk"
 config, themes = settings(config)
 THEMES = [theme.id for theme in themes]
 CORPUS, SHARDS = inventory(config)
+RELEASE = released()
+TAGGER = tagger(config, THEMES)
 
 
 container: "docker://python:3.11"
@@ -60,3 +62,5 @@ rule all:
         "results/tagger/card.md",
         "results/review/queue.csv",
         "results/changes/verdict.json",
+        "results/changes/changes.json",
+        "results/changes/flips.csv",

@@ -89,6 +89,7 @@ def test_the_lock_names_no_registry() -> None:
         ("tags/paragraphs.*", PARAGRAPH),
         ("tags/articles.csv", ARTICLE),
         ("review/queue.csv", tables.QUEUE),
+        ("changes/flips.csv", tables.FLIPS),
     ],
 )
 def test_the_columns_of_a_table_are_documented(table: str, columns: Any) -> None:

@@ -19,6 +19,7 @@ AFTER_ARTICLES = {
     "topics_guided": 1,
     "topics_within": 4,
     "tag": 1,
+    "compare": 1,
     "plot_themes_over_time": 1,
     "plot_tags_per_source": 1,
     "plot_topic_words": 5,
@@ -46,7 +47,6 @@ def test_a_run_from_nothing_has_this_many_jobs(finished: Project, tmp_path: Path
         "ingest_sign": shards,
         "features_count": shards,
         "tagger": 1,
-        "compare": 1,
         "plot_precision_recall": 1,
     }
 

@@ -20,6 +20,8 @@ COMMANDS = {
     "tagger": ("rasid.tagger.commands", "Train and evaluate the classifier."),
     "review": ("rasid.review.commands", "Choose the paragraphs that people should label next."),
     "compare": ("rasid.compare.commands", "Say what a retraining changed."),
+    "release": ("rasid.release.commands", "Accept the present models and tags, or step back."),
+    "releases": ("rasid.release.commands", "List the releases."),
     "plot": ("rasid.plot.commands", "Draw the figures."),
     "labels": ("rasid.labels.commands", "Measure how far annotators agree."),
     "report": ("rasid.report.commands", "Make the page that people look at."),

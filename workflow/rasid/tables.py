@@ -85,6 +85,22 @@ LABELS = (
     "note",
 )
 QUEUE = ("text_hash", "title", "text", "source", "date", "suggested", "why", "state", "tags")
+FLIPS = (
+    "text_hash",
+    "paragraph_id",
+    "theme",
+    "old",
+    "new",
+    "old_probability",
+    "new_probability",
+    "cause",
+    "evidence_gained",
+    "evidence_lost",
+    "title",
+    "text",
+    "source",
+    "date",
+)
 
 
 def guard(cell: str) -> str:

@@ -11,10 +11,13 @@ from rasid import modules
 from rasid.config import load_settings
 from rasid.errors import UserError
 from rasid.ingest import inventory as articles
+from rasid.release import store
 
 # The command `rasid` of the environment that Snakemake runs in, activated or not.
 shell.prefix(f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"; ')
 
+PRESENT = "results/tagger/model"
+MODEL = ["model.json", "vocabulary.json", "weights.safetensors"]
 LABELS = ["corpus/annotations.csv", "corpus/labels.csv"]
 
 
@@ -63,6 +66,33 @@ def forget():
     for figure in Path("results/plots").glob("topic_words_*"):
         if figure.stem.removeprefix("topic_words_") not in models:
             figure.unlink()
+
+
+def released():
+    """Give the folder of the last release, or None."""
+    return or_stop(store.latest, Path("releases"))
+
+
+def tagger(config, themes):
+    """Give the folder of the tagger that tags come from: the present one, or that of the last release."""
+    if config["tag_with"] == "present" or RELEASE is None:
+        return PRESENT
+    or_stop(store.fits, RELEASE, themes)
+    return f"{RELEASE}/tagger"
+
+
+def files_of(folder):
+    """Give the files of a model or of a release."""
+    if folder == PRESENT:
+        return [f"{PRESENT}/{name}" for name in MODEL]
+    return sorted(
+        map(str, folder and filter(Path.is_file, Path(folder).rglob("*")) or ())
+    )
+
+
+def as_json(value):
+    """Give a value as the command line takes it."""
+    return json.dumps(value, sort_keys=True)
 
 
 def code(module):
