@@ -12,6 +12,8 @@ min_version("9.10")
 include: "workflow/rules/common.smk"
 
 
+ALONE = alone()
+
 # config/config.yaml, what --configfile and --config say on top of it, and the themes: all checked here,
 # and the corpus listed, before anything runs.
 config, themes = settings(config)

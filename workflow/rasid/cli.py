@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+from pathlib import Path
 
 import click
 
 from rasid import __version__
 from rasid.errors import UserError
+from rasid.locks import share
 
 # Name of the command, its module (with an object of the same name), and one line for `rasid --help`.
 COMMANDS = {
@@ -64,7 +67,13 @@ def rasid() -> None:
 
 
 def main() -> None:
-    """Run the command line; a user's mistake is one line and status 2."""
+    """Run the command line; a user's mistake is one line and status 2.
+
+    Where RASID_AT_WORK names a file, it is locked meanwhile: so a run can tell whether commands of an earlier
+    one, which was killed, are still at work.
+    """
+    at_work = os.environ.get("RASID_AT_WORK")
+    lock = share(Path(at_work)) if at_work else None  # noqa: F841 - held until the process ends
     try:
         rasid.main(prog_name="rasid")
     except UserError as error:

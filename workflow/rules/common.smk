@@ -7,18 +7,31 @@ import shutil
 import sys
 from pathlib import Path
 
-from rasid import modules
+from rasid import locks, modules
 from rasid.config import load_settings
 from rasid.errors import UserError
 from rasid.ingest import inventory as articles
 from rasid.release import store
 
+# Held by a run, and by each of its commands: a command outlives a run that is killed.
+RUNNING = Path(".snakemake/rasid-running.lock").absolute()
+AT_WORK = Path(".snakemake/rasid-at-work.lock").absolute()
+
 # The command `rasid` of the environment that Snakemake runs in, activated or not.
-shell.prefix(f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"; ')
+shell.prefix(
+    f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"'
+    f" RASID_AT_WORK={shlex.quote(str(AT_WORK))}; "
+)
 
 PRESENT = "results/tagger/model"
 MODEL = ["model.json", "vocabulary.json", "weights.safetensors"]
 LABELS = ["corpus/annotations.csv", "corpus/labels.csv"]
+
+
+def stop(told):
+    """End everything with what there is to tell, and status 2."""
+    print(told, file=sys.stderr, flush=True)
+    sys.exit(2)
 
 
 def or_stop(function, *arguments):
@@ -26,8 +39,30 @@ def or_stop(function, *arguments):
     try:
         return function(*arguments)
     except UserError as error:
-        print(error, file=sys.stderr, flush=True)
-        sys.exit(2)
+        stop(error)
+
+
+def alone():
+    """See to it that nothing else is at work in this folder; clear the locks that a killed run has left.
+
+    The lock that this holds ends with the process. Snakemake's own do not: whoever kills a run would have to
+    say `snakemake --unlock` before the next.
+    """
+    if not workflow.is_main_process:
+        return None
+    lock = locks.hold(RUNNING)
+    if lock is None:
+        stop("another snakemake is at work in this folder; wait for it to end")
+    if locks.hold(AT_WORK) is None:
+        print(
+            "Waiting for a command of a run that was killed",
+            file=sys.stderr,
+            flush=True,
+        )
+        locks.wait(AT_WORK)
+    for left in Path(".snakemake/locks").glob("*"):
+        left.unlink()
+    return lock
 
 
 def settings(overrides):

@@ -10,7 +10,6 @@ is killed in between leaves the old state or the new one, and something that `ti
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -21,6 +20,7 @@ from typing import Any
 from rasid.arrays import read_json
 from rasid.digests import of_file
 from rasid.errors import UserError
+from rasid.locks import hold
 
 FORMAT = 1
 LATEST = "latest"
@@ -115,12 +115,10 @@ def locked(releases: Path) -> Iterator[None]:
     UserError
         Where another process holds it.
     """
-    releases.mkdir(parents=True, exist_ok=True)
-    with (releases / ".lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise UserError(f"{releases}: another rasid release is at work there; wait for it to end") from None
+    file = hold(releases / ".lock")
+    if file is None:
+        raise UserError(f"{releases}: another rasid release is at work there; wait for it to end")
+    with file:
         yield
 
 
