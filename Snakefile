@@ -21,6 +21,7 @@ THEMES = [theme.id for theme in themes]
 CORPUS, SHARDS = inventory(config)
 RELEASE = released()
 TAGGER = tagger(config, THEMES)
+WARM = warm(config)
 
 
 container: "docker://python:3.11"

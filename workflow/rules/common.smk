@@ -116,6 +116,14 @@ def tagger(config, themes):
     return f"{RELEASE}/tagger"
 
 
+def warm(config):
+    """Give the folder of the released topics to go on from, or None."""
+    folder = Path(RELEASE or "", "topics/guided")
+    return (
+        folder if config["training"] == "warm" and RELEASE and folder.is_dir() else None
+    )
+
+
 def files_of(folder):
     """Give the files of a model or of a release."""
     if folder == PRESENT:

@@ -28,6 +28,7 @@ rule tag:
     params:
         labels=lambda wildcards, input: [f"--labels={path}" for path in input.labels],
         model=lambda wildcards, input: str(Path(input.model[0]).parent),
+        memory=lambda wildcards, output: f".snakemake/rasid-memory/{Path(output.parquet).parent.name}",
         folder=lambda wildcards, output: str(Path(output.parquet).parent),
     shell:
         """
@@ -36,6 +37,7 @@ rule tag:
             --ingest results/ingest \
             --topics results/topics/guided \
             {params.labels:q} \
+            --memory {params.memory:q} \
             --output {params.folder:q} \
             >{log:q} 2>&1
         """

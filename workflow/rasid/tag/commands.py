@@ -14,6 +14,7 @@ import polars as pl
 
 from rasid.errors import UserError
 from rasid.labels import read_labels
+from rasid.memory import Memory
 from rasid.tables import (
     csv_writer,
     json_line,
@@ -24,6 +25,7 @@ from rasid.tables import (
     write_csv,
     write_parquet,
 )
+from rasid.tag.remembered import Remembered, stamp
 from rasid.tag.rows import LEAST_SHARE, ArticleRows, csv_columns, for_csv, paragraph_schema, tag_rows
 from rasid.tagger.features import Paragraph
 from rasid.tagger.model import TaggerModel
@@ -108,8 +110,11 @@ def _tag_line(model: TaggerModel, line: str, place: str) -> dict[str, Any]:
 @click.option("--ingest", type=Path, required=True, help="The folder of articles, paragraphs and duplicates.")
 @click.option("--topics", type=Path, required=True, help="The folder of the guided topic model.")
 @click.option("--labels", type=Path, multiple=True, required=True, help="Labelled paragraphs; the last wins.")
+@click.option("--memory", type=Path, help="A folder to remember in, so that no paragraph is tagged twice.")
 @click.option("--output", type=Path, required=True, help="The folder for the tables.")
-def corpus(model: Path, ingest: Path, topics: Path, labels: tuple[Path, ...], output: Path) -> None:
+def corpus(
+    model: Path, ingest: Path, topics: Path, labels: tuple[Path, ...], memory: Path | None, output: Path
+) -> None:
     """Tag the body paragraphs of the corpus; this is what the workflow calls."""
     loaded = TaggerModel.load(model)
     themes = [theme.id for theme in loaded.themes]
@@ -123,11 +128,18 @@ def corpus(model: Path, ingest: Path, topics: Path, labels: tuple[Path, ...], ou
         (output / "paragraphs.jsonl").open("w", encoding="utf-8", newline="\n") as lines,
         csv_writer(output / "paragraphs.csv", csv_columns(themes)) as cells,
         tempfile.TemporaryDirectory() as folder,
+        Memory(memory, stamp(model)) as remembering,
     ):
+        tagger = Remembered(loaded, remembering, schema)
         parts: list[Path] = []
         for batch in _batches(ingest / "paragraphs.parquet"):
             shares = _topics(topics / "shares.parquet", batch["paragraph_id"])
-            rows = list(tag_rows(batch.iter_rows(named=True), articles, groups, shares, known, loaded))
+            tagger.recall(
+                Paragraph(articles[article]["title"] or "", text)
+                for article, text in batch.select("article_id", "text").iter_rows()
+            )
+            rows = list(tag_rows(batch.iter_rows(named=True), articles, groups, shares, known, tagger))
+            tagger.keep()
             for row in rows:
                 lines.write(json_line(row))
                 cells.write(for_csv(row))

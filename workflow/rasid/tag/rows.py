@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from rasid.labels import Label
+from rasid.tag.remembered import Remembered
 from rasid.tagger.features import Paragraph
 from rasid.tagger.model import TaggerModel
 
@@ -56,7 +57,7 @@ def tag_rows(
     groups: Mapping[str, str],
     topics: Mapping[str, Sequence[tuple[str, float]]],
     labels: Mapping[str, Label],
-    model: TaggerModel,
+    model: TaggerModel | Remembered,
 ) -> Iterator[dict[str, Any]]:
     """Yield a row for each body paragraph.
 
@@ -72,7 +73,7 @@ def tag_rows(
         The topics of each paragraph with their shares.
     labels : mapping
         Labels by `text_hash`: where a person has spoken, the person's tags stand.
-    model : TaggerModel
+    model : TaggerModel or Remembered
     """
     for row in paragraphs:
         article = articles[row["article_id"]]
@@ -103,7 +104,7 @@ def tag_rows(
         }
 
 
-def _human_tags(label: Label, tags: Sequence[str], model: TaggerModel) -> list[str]:
+def _human_tags(label: Label, tags: Sequence[str], model: TaggerModel | Remembered) -> list[str]:
     """Take a person's word on the themes that the label was asked about, the model's on the others."""
     return [theme.id for theme in model.themes if theme.id in (label.tags if theme.id in label.asked else tags)]
 
