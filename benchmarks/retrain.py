@@ -4,11 +4,11 @@ All but the last real articles lie in one JSON Lines file, and the workflow runs
 is released, and `training: warm` goes on from there. Then 1, 10 and 100 more articles arrive, each time as files
 of their own, and again as records appended to the JSON Lines file; each time the workflow runs once more.
 
-`warm_ratio_<n>` is the time of that run (the slower of files and records) divided by the time from nothing, `cpu_ratio_<n>`
-the same in processor time, which another's work on the machine does not disturb. `nothing_s` is a run with nothing new.
-At the end the topics are fitted anew: `topic_words_kept` is the share of the ten best words of each guided topic that warm
-and full training have in common, `topic_agreement` the share of paragraphs with the same largest topic,
-`tag_agreement` the share with the same tags.
+`warm_ratio_<n>` is the time of that run (the slower of files and records) divided by the time from nothing,
+`cpu_ratio_<n>` the same in processor time, which another's work on the machine disturbs less. `nothing_s` is a run
+with nothing new. At the end the topics are fitted anew: `topic_words_kept` is the share of the ten best words of each
+guided topic that warm and full training have in common, `topic_agreement` the share of paragraphs with the same
+largest topic, `tag_agreement` the share with the same tags.
 """
 
 from __future__ import annotations

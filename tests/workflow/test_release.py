@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,9 +12,11 @@ from typing import Any
 
 import polars as pl
 
+from rasid.arrays import read_json
 from rasid.tables import LABELS, read_csv, write_csv
 from tests.workflow.conftest import LABELLED, ROOT, Project
 
+WARM = ("--config", "training=warm")
 RELEASED = ("--config", "tag_with=released")
 
 
@@ -80,3 +83,20 @@ def test_a_release_that_cannot_be_used_is_told_in_one_line(project: Project) -> 
     done = project.run()
     assert done.returncode == 2
     assert "releases/latest: names '9', which is no release here; write the number of one (1)" in done.stderr
+
+
+def test_warm_training_goes_on_from_the_release_and_does_not_hang_on_what_it_remembers(project: Project) -> None:
+    rasid(project, "release")
+    released = read_json(project.folder / "releases/1/topics/guided/model.json")
+    (project.articles / "جديد.txt").write_text(
+        "عنوان المقال الجديد\n\nقالت البلدية إن أعمال الصيانة في شارع زقزوقستان ستبدأ يوم الأحد.\n", encoding="utf-8"
+    )
+    project.make(*WARM)
+    warm = read_json(project.folder / "results/topics/guided/model.json")
+    assert warm["settings"]["model"] == "the released topics"
+    assert set(released["words"]) <= set(warm["words"])
+    assert read_json(project.folder / "results/changes/changes.json")["paragraphs"]["added"] == 1
+    made = project.made()
+    shutil.rmtree(project.folder / ".snakemake/rasid-memory")
+    project.make(*WARM, "--forcerun", "tag", "topics_guided")
+    assert {name: content for name, content in project.made().items() if made.get(name) != content} == {}
