@@ -7,8 +7,8 @@ of their own, and again as records appended to the JSON Lines file; each time th
 `warm_ratio_<n>` is the time of that run (the slower of files and records) divided by the time from nothing,
 `cpu_ratio_<n>` the same in processor time, which another's work on the machine disturbs less. `nothing_s` is a run
 with nothing new. At the end the topics are fitted anew: `topic_words_kept` is the share of the ten best words of each
-guided topic that warm and full training have in common, `topic_agreement` the share of paragraphs with the same
-largest topic, `tag_agreement` the share with the same tags.
+guided topic that warm and full training have in common (`theme_words_kept`: of the themes' topics), `topic_agreement`
+the share of paragraphs with the same largest topic, `tag_agreement` the share with the same tags.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 from common import environment, new_project, real_articles, say, tell
+from scipy.optimize import linear_sum_assignment
 
 from rasid.topics.model import read_words
 
@@ -74,21 +76,31 @@ def arrive(project: Path, form: str, articles: Iterator[dict[str, Any]], number:
 def outcome(project: Path) -> dict[str, Any]:
     """Give what warm and full training may differ in."""
     results = project / "results"
-    words = read_words(results / "topics/guided")
     shares = pl.read_parquet(results / "topics/guided/shares.parquet").drop("paragraph_id")
+    words = read_words(results / "topics/guided")
     return {
-        "words": {topic: {row["word"] for row in rows[:10]} for topic, rows in words.items()},
-        "topic": shares.select(pl.concat_list(pl.all()).list.arg_max())[:, 0],
+        "words": [{row["word"] for row in words[topic][:10]} for topic in shares.columns],
+        "topic": shares.to_numpy().argmax(axis=1),
         "tags": pl.read_parquet(results / "tags/paragraphs.parquet", columns=["tags"])["tags"],
+        "themes": sum(not topic.startswith("residual") for topic in shares.columns),
     }
 
 
 def differences(warm: dict[str, Any], full: dict[str, Any]) -> dict[str, float]:
-    """Compare what warm and full training came to."""
-    kept = [len(words & full["words"].get(topic, set())) / max(len(words), 1) for topic, words in warm["words"].items()]
+    """Compare what warm and full training came to.
+
+    A theme's topic is compared with the same theme's. Residual topics have no names of their own: each is compared
+    with the one that it shares most words with, one to one.
+    """
+    common = np.array([[len(one & other) for other in full["words"]] for one in warm["words"]]) / 10
+    themes = warm["themes"]
+    _, partner = linear_sum_assignment(-common[themes:, themes:])
+    partner = np.concatenate([np.arange(themes), themes + partner])
+    kept = common[np.arange(len(partner)), partner]
     return {
-        "topic_words_kept": sum(kept) / max(len(kept), 1),
-        "topic_agreement": float((warm["topic"] == full["topic"]).mean()),
+        "topic_words_kept": float(kept.mean()),
+        "theme_words_kept": float(kept[:themes].mean()),
+        "topic_agreement": float((partner[warm["topic"]] == full["topic"]).mean()),
         "tag_agreement": float((warm["tags"] == full["tags"]).mean()),
     }
 

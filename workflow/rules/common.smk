@@ -101,6 +101,8 @@ def forget():
     for figure in Path("results/plots").glob("topic_words_*"):
         if figure.stem.removeprefix("topic_words_") not in models:
             figure.unlink()
+    if TAGGER == PRESENT:
+        shutil.rmtree("results/changes/candidate", ignore_errors=True)
 
 
 def released():

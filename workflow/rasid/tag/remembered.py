@@ -42,6 +42,8 @@ class Remembered:
         self._memory = memory
         self._schema = {KEY: pl.String, **{name: schema[name] for name in COLUMNS}}
         self._known: dict[str, Tagging] = {}
+        self._recalled: pl.DataFrame | None = None
+        self._new: list[tuple] = []
 
     @property
     def themes(self) -> list[Theme]:
@@ -54,6 +56,8 @@ class Remembered:
         said = self._known.get(key)
         if said is None:
             said = self._known[key] = self._model.tag(paragraph)
+            evidence = [item._asdict() for item in said.evidence]
+            self._new.append((key, said.tags, said.probability, said.uncertain, evidence))
         return said
 
     def explain(self, paragraph: Paragraph, tags: Sequence[str]) -> list[Evidence]:
@@ -62,18 +66,15 @@ class Remembered:
 
     def recall(self, paragraphs: Iterable[Paragraph]) -> None:
         """Get ready for some paragraphs."""
-        rows = self._memory.recall({_key(paragraph) for paragraph in paragraphs})
-        for key, tags, probability, uncertain, evidence in () if rows is None else rows.iter_rows():
+        self._recalled = self._memory.recall({_key(paragraph) for paragraph in paragraphs})
+        for key, tags, probability, uncertain, evidence in () if self._recalled is None else self._recalled.iter_rows():
             self._known[key] = Tagging(tags, probability, uncertain, [Evidence(**item) for item in evidence])
 
     def keep(self) -> None:
-        """Remember what was tagged since `recall`, and make room for the next paragraphs."""
-        rows = [
-            (key, said.tags, said.probability, said.uncertain, [item._asdict() for item in said.evidence])
-            for key, said in self._known.items()
-        ]
-        self._memory.keep(pl.DataFrame(rows, schema=self._schema, orient="row"))
-        self._known = {}
+        """Remember what was recalled, and what was tagged since; make room for the next paragraphs."""
+        parts = [] if self._recalled is None else [self._recalled]
+        self._memory.keep(pl.concat([*parts, pl.DataFrame(self._new, schema=self._schema, orient="row")]))
+        self._known, self._new, self._recalled = {}, [], None
 
 
 def _key(paragraph: Paragraph) -> str:
