@@ -12,11 +12,16 @@ min_version("9.10")
 include: "workflow/rules/common.smk"
 
 
+ALONE = alone()
+
 # config/config.yaml, what --configfile and --config say on top of it, and the themes: all checked here,
 # and the corpus listed, before anything runs.
 config, themes = settings(config)
 THEMES = [theme.id for theme in themes]
 CORPUS, SHARDS = inventory(config)
+RELEASE = released()
+TAGGER = tagger(config, THEMES)
+WARM = warm(config)
 
 
 container: "docker://python:3.11"
@@ -67,3 +72,5 @@ rule all:
         "results/review/queue.csv",
         "results/review/queue.xlsx",
         "results/changes/verdict.json",
+        "results/changes/changes.json",
+        "results/changes/flips.csv",

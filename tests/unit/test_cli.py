@@ -40,10 +40,10 @@ def test_a_command_that_does_not_exist_or_lacks_something_is_a_mistake(rasid, ar
 
 
 def test_a_users_mistake_is_one_line_without_a_traceback_and_status_2(rasid, tmp_path):
-    outcome = rasid("compare", "verdict", "--evaluation", tmp_path / "none.json", "--output", tmp_path / "v.json")
+    outcome = rasid("tag", "--model", tmp_path, "--input", "in.jsonl", "--output", "out.jsonl")
 
     assert outcome.status == 2
-    assert outcome.err == f"rasid: {tmp_path / 'none.json'}: no such file; run snakemake first, or give another path\n"
+    assert outcome.err == f"rasid: {tmp_path / 'model.json'}: no such file; run snakemake first, or give another path\n"
 
 
 def test_it_runs_as_a_module_and_loads_nothing_heavy_for_its_help():

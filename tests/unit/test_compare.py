@@ -1,38 +1,405 @@
+"""What changed since a release: flips, churn, scores on the same labels, drift, and the verdict."""
+
+from __future__ import annotations
+
 import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
+import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-SCORES = {"macro_f1": 0.8317, "micro_f1": 0.83, "subset_accuracy": 0.84}
+from rasid.arrays import write_json
+from rasid.compare.causes import Explainer
+from rasid.compare.drift import jensen_shannon, topic_changes, unseen_words
+from rasid.compare.origin import differences
+from rasid.compare.paragraphs import churn, flips, frozen_tags, matched, themes_of
+from rasid.compare.scores import held_out, paired_scores
+from rasid.compare.verdict import Rule
+from rasid.identity import text_hash
+from rasid.tables import FLIPS, LABELS, read_csv, write_csv, write_parquet
+from rasid.tag.rows import paragraph_schema, tag_rows
+from rasid.tagger.features import Paragraph
+
+RULE = Rule(0.0, 0.05, 0.5)
 
 
-@pytest.fixture
-def evaluation(tmp_path):
-    path = tmp_path / "evaluation.json"
-    path.write_text(json.dumps({"overall": SCORES, "themes": {}}), encoding="utf-8")
+def tags_table(path: Path, model, labels, known=None) -> Path:
+    """Tag the labels' paragraphs as if they were a corpus, and write results/tags/paragraphs.parquet."""
+    articles = {
+        label.text_hash: dict.fromkeys(("path", "group"))
+        | {"title": label.title, "date": "2022-03-01", "source": "نهر"}
+        for label in labels
+    }
+    rows = [
+        {
+            "paragraph_id": f"{label.text_hash}:1",
+            "article_id": label.text_hash,
+            "position": 1,
+            "text": label.text,
+            "text_hash": text_hash(label.text),
+        }
+        for label in labels
+    ]
+    themes = [theme.id for theme in model.themes]
+    tagged = list(tag_rows(rows, articles, {}, {}, known or {}, model))
+    write_parquet(path, pl.DataFrame(tagged, schema=paragraph_schema(themes)))
     return path
 
 
-def test_without_a_release_the_verdict_is_a_first_run_with_its_scores(rasid, evaluation, tmp_path):
-    outcome = rasid("compare", "verdict", "--evaluation", evaluation, "--output", tmp_path / "new" / "verdict.json")
+def results(folder: Path, training, labels, known=None) -> Path:
+    """Write what the workflow has made before it compares."""
+    training.model.save(folder / "tagger/model")
+    write_json(folder / "tagger/evaluation.json", training.evaluation)
+    write_csv(folder / "tagger/out_of_fold.csv", training.predictions, list(training.predictions[0]))
+    tags_table(folder / "tags/paragraphs.parquet", training.model, labels, known)
+    rows = [
+        {
+            **{key: getattr(label, key) for key in ("text_hash", "title", "text", "article", "source", "article_date")},
+            **{"state": "labelled", "role": "settled", "annotator": "tester"},
+            **{"asked": sorted(label.asked), "tags": sorted(label.tags)},
+        }
+        for label in labels
+    ]
+    write_csv(folder / "labels.csv", rows, LABELS)
+    return folder
 
-    verdict = json.loads((tmp_path / "new" / "verdict.json").read_text(encoding="utf-8"))
-    assert outcome.status == 0
-    assert (verdict["verdict"], verdict["against"], verdict["scores"]) == ("first_run", None, SCORES)
-    assert len(verdict["reasons"]) == 1
+
+@pytest.fixture
+def compare(rasid):
+    def compare(folder: Path, released: Path | None = None, settings: str = "{}"):
+        done = rasid(
+            *("compare", "changes", "--tags", folder / "tags/paragraphs.parquet", "--tagger", folder / "tagger"),
+            *("--topics", folder / "topics", "--labels", folder / "labels.csv", "--output", folder / "changes"),
+            *("--settings", settings, *(("--release", released) if released else ())),
+        )
+        assert done.status == 0, done.err
+        read = {name: json.loads((folder / f"changes/{name}.json").read_text()) for name in ("verdict", "changes")}
+        return read["verdict"], read["changes"], read_csv(folder / "changes/flips.csv", FLIPS)
+
+    return compare
 
 
-def test_the_verdict_is_the_same_bytes_twice(rasid, evaluation, tmp_path):
-    for name in ("one.json", "other.json"):
-        rasid("compare", "verdict", "--evaluation", evaluation, "--output", tmp_path / name)
+@pytest.fixture
+def release(rasid, compare, tmp_path):
+    def release(folder: Path) -> Path:
+        compare(folder)
+        done = rasid("release", "--results", folder, "--releases", tmp_path / "releases", "--note", "اختبار")
+        assert done.status == 0, done.err
+        return tmp_path / "releases/1"
 
-    assert (tmp_path / "one.json").read_bytes() == (tmp_path / "other.json").read_bytes()
+    return release
 
 
-def test_an_evaluation_that_is_missing_or_broken_is_a_mistake_of_one_line(rasid, tmp_path):
-    (tmp_path / "broken.json").write_text("{")
+def test_without_a_release_it_is_a_first_run_with_its_scores(compare, training, labels, tmp_path):
+    verdict, changes, rows = compare(results(tmp_path / "results", training, labels))
+    assert (verdict["verdict"], verdict["against"]) == ("first_run", None)
+    assert verdict["scores"]["macro_f1"] == round(training.evaluation["overall"]["macro_f1"], 6)
+    assert changes["against"] is None
+    assert rows == []
 
-    for name in ("none.json", "broken.json"):
-        outcome = rasid("compare", "verdict", "--evaluation", tmp_path / name, "--output", tmp_path / "v.json")
-        assert outcome.status == 2
-        assert outcome.err.startswith(f"rasid: {tmp_path / name}: ")
-        assert outcome.err.count("\n") == 1
+
+def test_nothing_has_changed_since_the_same(compare, release, training, labels, tmp_path):
+    folder = results(tmp_path / "results", training, labels)
+    verdict, changes, rows = compare(folder, release(folder))
+    assert verdict["verdict"] == "pass"
+    assert rows == []
+    assert changes["differences"] == []
+    assert changes["paragraphs"] == {"added": 0, "removed": 0, "kept": len(labels)}
+    assert changes["scores"]["overall"]["difference"] == changes["scores"]["overall"]["low"] == 0
+    assert all(block["share"] == 0 for block in changes["churn"].values())
+    first = {path.name: path.read_bytes() for path in (folder / "changes").iterdir()}
+    compare(folder, tmp_path / "releases/1")
+    assert first == {path.name: path.read_bytes() for path in (folder / "changes").iterdir()}
+
+
+def test_new_labels_are_the_cause_of_flips_and_a_bad_tagger_fails(
+    compare, release, fit, training, labels, themes, tmp_path
+):
+    before = release(results(tmp_path / "results", training, labels))
+    # Half of the labels of a theme are turned round: the tagger unlearns it.
+    wrong = [replace(label, tags=frozenset()) if "ukraine" in label.tags else label for label in labels]
+    wrong = wrong[: len(wrong) * 3 // 4] + labels[len(wrong) * 3 // 4 :]
+    other = fit(wrong, themes, {"labels": "other"})
+    folder = results(tmp_path / "worse", other, labels)
+    verdict, changes, rows = compare(folder, before)
+    assert changes["differences"] == ["new labels"]
+    assert rows
+    assert {row["cause"] for row in rows} <= {"new labels", "new vocabulary"}
+    assert sum(changes["causes"].values()) == len(rows)
+    assert any(row["evidence_lost"] for row in rows if row["new"] == "0")
+    assert changes["scores"]["ukraine"]["high"] < 0
+    assert verdict["verdict"] == "fail"
+    assert "macro-F1" in verdict["reasons"][0]
+    assert changes["thresholds"]["ukraine"]["old"] != changes["thresholds"]["ukraine"]["new"]
+
+
+def test_a_failed_verdict_is_released_only_by_force(compare, release, rasid, fit, training, labels, themes, tmp_path):
+    before = release(results(tmp_path / "results", training, labels))
+    wrong = [replace(label, tags=frozenset()) if "ukraine" in label.tags else label for label in labels[:100]]
+    folder = results(tmp_path / "worse", fit(wrong + labels[100:], themes, {"labels": "other"}), labels)
+    compare(folder, before)
+    asked = ("release", "--results", folder, "--releases", before.parent)
+    refused = rasid(*asked)
+    assert refused.status == 2
+    assert refused.err.startswith(f"rasid: {folder}/changes/verdict.json: macro-F1")
+    assert not (before.parent / "2").exists()
+    assert rasid(*asked, "--force").status == 0
+    about = json.loads((before.parent / "2/release.json").read_text())
+    assert (about["forced"], about["verdict"], about["against"]) == (True, "fail", 1)
+    listed = rasid("releases", "--releases", before.parent).out
+    assert "اختبار" in listed.splitlines()[0]
+    assert "fail, forced  in force" in listed.splitlines()[1]
+
+
+def test_another_title_is_the_cause_where_the_released_tagger_says_so_too(compare, release, training, labels, tmp_path):
+    doubtful = ("قال المتحدث إن موسكو", "الجسر الحكومة", "المسيرات", "الجبهة في المدينة أمس", "الحبوب في المدينة")
+    texts = [replace(label, text=text, title="أخبار المساء") for label, text in zip(labels, doubtful, strict=False)]
+    before = release(results(tmp_path / "results", training, texts))
+    folder = results(tmp_path / "retitled", training, [replace(label, title="كييف تحت القصف") for label in texts])
+    _, changes, rows = compare(folder, before)
+    assert rows
+    assert {row["cause"] for row in rows} == {"new text"}
+    assert {block["paragraphs"] for block in changes["churn"].values()} == {0}
+
+
+def test_what_a_person_said_is_no_churn(compare, release, training, labels, tmp_path):
+    before = release(results(tmp_path / "results", training, labels))
+    said = {label.text_hash: replace(label, tags=frozenset({"peacekeeping"})) for label in labels[:10]}
+    folder = results(tmp_path / "labelled", training, labels, said)
+    _, changes, rows = compare(folder, before)
+    assert rows
+    assert {row["cause"] for row in rows} == {"new labels"}
+    assert {row["text_hash"] for row in rows} <= set(said)
+    assert {block["paragraphs"] for block in changes["churn"].values()} == {len(labels) - 10}
+    assert {block["flipped"] for block in changes["churn"].values()} == {0}
+
+
+def test_what_came_in_is_told_from_what_was_there(compare, release, training, labels, tmp_path):
+    before = release(results(tmp_path / "results", training, labels[:100]))
+    folder = results(tmp_path / "more", training, labels)
+    _, changes, _ = compare(folder, before)
+    assert changes["paragraphs"] == {"added": len(labels) - 100, "removed": 0, "kept": 100}
+    assert changes["drift"]["sources"] == {"new": [], "gone": [], "distance": 0}
+    assert 0 <= changes["drift"]["unseen_words"]["new"] <= 1
+    assert 0 <= changes["drift"]["uncertain"]["new"] <= 1
+
+
+def test_a_tagger_that_cannot_be_loaded_is_compared_by_what_it_said(compare, release, training, labels, tmp_path):
+    folder = results(tmp_path / "results", training, labels)
+    before = release(folder)
+    model = before / "tagger/model.json"
+    model.write_text(json.dumps(json.loads(model.read_text()) | {"format": 0}))
+    about = json.loads((before / "release.json").read_text())
+    from rasid.digests import of_file
+
+    about["files"]["tagger/model.json"] = of_file(model)
+    (before / "release.json").write_text(json.dumps(about))
+    verdict, changes, _ = compare(folder, before)
+    assert verdict["verdict"] == "pass"
+    assert "a model of format 0" in changes["notes"][0]
+
+
+def test_a_release_needs_a_verdict_on_what_is_there(compare, release, rasid, training, labels, tmp_path):
+    folder = results(tmp_path / "results", training, labels)
+    none = rasid("release", "--results", folder, "--releases", tmp_path / "releases")
+    assert none.status == 2
+    assert "verdict.json: no such file; run snakemake first" in none.err
+    release(folder)
+    again = rasid("release", "--results", folder, "--releases", tmp_path / "releases")
+    assert "not against the last release (release 1 is in force); run snakemake first" in again.err
+    compare(folder, tmp_path / "releases/1")
+    training.model.save(folder / "tagger/model")
+    (folder / "tagger/model/extra.safetensors").write_bytes(b"")
+    changed = rasid("release", "--results", folder, "--releases", tmp_path / "releases")
+    assert "is not about the present tagger and tags; run snakemake first" in changed.err
+
+
+def test_a_release_holds_models_and_tags_but_no_text(release, training, labels, tmp_path):
+    folder = results(tmp_path / "results", training, labels)
+    topics = folder / "topics/guided"
+    write_json(topics / "model.json", {"topics": []})
+    for name in ("shares.parquet", "typical.csv", "words.csv"):
+        (topics / name).write_text("")
+    made = release(folder)
+    assert {path.name for path in (made / "topics/guided").iterdir()} == {"model.json", "words.csv"}
+    tags = pl.read_parquet(made / "tags.parquet")
+    assert {"text_hash", "occurrence", "tags", "probability_ukraine"} <= set(tags.columns)
+    assert "text" not in tags.columns
+    everything = b"".join(path.read_bytes() for path in made.rglob("*") if path.is_file())
+    assert not any(label.text.encode() in everything for label in labels)
+    from rasid.tagger.model import TaggerModel
+
+    paragraph = Paragraph(labels[0].title, labels[0].text)
+    assert TaggerModel.load(made / "tagger").tag(paragraph) == training.model.tag(paragraph)
+    about = json.loads((made / "release.json").read_text())
+    assert about["note"] == "اختبار"
+    assert about["paragraphs"] == len(labels)
+
+
+def test_two_releases_of_the_same_differ_in_the_clock_alone(release, rasid, training, labels, tmp_path):
+    folder = results(tmp_path / "results", training, labels)
+    release(folder)
+    shutil.move(tmp_path / "releases", tmp_path / "first")
+    release(folder)
+    one, two = (
+        {p.relative_to(f): p.read_bytes() for p in f.rglob("*") if p.is_file()}
+        for f in (tmp_path / "first", tmp_path / "releases")
+    )
+    assert [path.name for path in one if one[path] != two[path]] in ([], ["release.json"])
+
+
+@pytest.fixture
+def table(training, labels, tmp_path):
+    return tags_table(tmp_path / "paragraphs.parquet", training.model, [*labels, *labels[:5]])
+
+
+def test_copies_are_told_apart_by_their_occurrence(table, labels):
+    frozen = frozen_tags(table)
+    assert frozen.select("text_hash", "occurrence").is_unique().all()
+    assert frozen["occurrence"].max() == 2
+    assert themes_of(frozen) == ["ukraine", "afghanistan", "peacekeeping"]
+    assert len(matched(frozen, frozen)) == len(labels) + 5
+
+
+def test_churn_counts_flips_among_all_and_among_the_tagged(table):
+    now = frozen_tags(table)
+    lost = now.with_columns(tags=pl.col("tags").list.set_difference(["ukraine"]))
+    tagged = now["tags"].list.contains("ukraine").sum()
+    found = churn(matched(now, lost), "ukraine")
+    assert found == {
+        "paragraphs": len(now),
+        "flipped": tagged,
+        "tagged": tagged,
+        "share": tagged / len(now),
+        "turnover": 1.0,
+    }
+    assert set(flips(matched(now, lost), ["ukraine"])["new"]) == {0}
+
+
+def test_scores_are_paired_on_the_common_labels(labels):
+    right = {label.text_hash: {"ukraine": "ukraine" in label.tags} for label in labels}
+    wrong = {key: {"ukraine": False} for key in list(right)[:70]}
+    found = paired_scores(labels, wrong, right)
+    assert found["labels"] == 70
+    assert found["scores"]["ukraine"]["new"] == 1
+    assert found["scores"]["ukraine"]["old"] == 0
+    assert found["scores"]["overall"]["low"] > 0.9
+    assert paired_scores(labels, right, {}) == {"labels": 0, "scores": {}}
+
+
+@given(seed=st.integers(0, 1000))
+def test_the_interval_holds_the_difference_and_turns_round_with_the_sides(labels, seed):
+    random = np.random.default_rng(seed)
+    one, other = (
+        {label.text_hash: {"ukraine": bool(random.random() < 0.5)} for label in labels[:60]} for _ in range(2)
+    )
+    forth = paired_scores(labels, one, other)["scores"]["overall"]
+    back = paired_scores(labels, other, one)["scores"]["overall"]
+    assert forth["low"] - 1e-9 <= forth["difference"] <= forth["high"] + 1e-9
+    assert forth["low"] == pytest.approx(-back["high"])
+
+
+def test_the_threshold_makes_the_prediction():
+    rows = [{"text_hash": "a", "probability_x": "0.400000"}, {"text_hash": "b", "probability_x": "0.399999"}]
+    assert held_out(rows, {"x": 0.4}) == {"a": {"x": True}, "b": {"x": False}}
+
+
+def scored(difference: float, low: float, high: float, **churned) -> dict:
+    figures = {"paragraphs": 1000, "flipped": 1, "tagged": 50, "share": 0.001, "turnover": 0.02} | churned
+    overall = {"old": 0.8, "new": 0.8 + difference, "difference": difference, "low": low, "high": high}
+    return {"labels": 100, "scores": {"overall": overall}, "churn": {"x": figures}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict", "reason"),
+    [
+        (scored(-0.02, -0.05, 0.01), "pass", "macro-F1"),
+        (scored(-0.02, -0.05, -0.001), "fail", "macro-F1"),
+        (scored(0.02, 0.01, 0.03, share=0.051), "fail", "x: "),
+        (scored(0.02, 0.01, 0.03, turnover=0.6), "fail", "x: "),
+        (scored(0.02, 0.01, 0.03, turnover=0.6, tagged=10), "pass", "macro-F1"),
+        ({"labels": 0, "scores": {}, "churn": {}}, "fail", "no label"),
+    ],
+)
+def test_the_rule_of_promotion(changes, verdict, reason):
+    said, reasons = RULE.judge(changes)
+    assert said == verdict
+    assert reasons[0].startswith(reason)
+
+
+def test_a_loss_that_is_allowed_passes():
+    assert Rule(0.01, 0.05, 0.5).judge(scored(-0.02, -0.05, -0.001))[0] == "pass"
+
+
+def test_the_cause_is_worked_out(model, fit, labels, themes):
+    flip = {"theme": "ukraine", "old": 0, "new": 1, "new_probability": 0.9, "by_model": True, "same_title": True}
+    paragraph = Paragraph("", "دخلت الدبابات كييف.")
+
+    def cause(different, **changed):
+        return Explainer(model, model, different).explain(flip | changed, paragraph)["cause"]
+
+    assert cause(["library"]) == "library"
+    assert cause(["new labels", "configuration"]) == "new labels or configuration"
+    assert cause([]) == "unexplained"
+    assert cause(["library"], by_model=False) == "new labels"
+    assert cause(["library"], same_title=False) == "new text"
+    assert cause(["library"], same_title=False, new=0) == "library"
+    assert Explainer(None, model, ["library"]).explain(flip, paragraph)["evidence_gained"] == []
+
+
+def test_a_tag_that_rests_on_new_words_is_put_down_to_the_vocabulary(fit, training, labels, themes):
+    more = [
+        replace(label, text=label.text + " زقزوقستان زقزوقستان", text_hash=f"more{number:012}", title="")
+        for number, label in enumerate(label for label in labels if "ukraine" in label.tags)
+    ]
+    new = fit([*labels, *more], themes).model
+    paragraph = Paragraph("", "زار الوفد زقزوقستان أمس.")
+    said = new.tag(paragraph)
+    assert said.tags == ["ukraine"]
+    flip = {"theme": "ukraine", "old": 0, "new": 1, "by_model": True, "same_title": True}
+    why = Explainer(training.model, new, ["new labels"]).explain(
+        flip | {"new_probability": said.probability["ukraine"]}, paragraph
+    )
+    assert why["cause"] == "new vocabulary"
+    assert any(item.startswith("زقزوقستان +") for item in why["evidence_gained"])
+
+
+def test_origins_differ_in_what_can_move_a_tag():
+    old = {
+        "labels": "1",
+        "themes": "t",
+        "settings": {"tagger": "a", "report": "r"},
+        "versions": {"numpy": "2"},
+        "code": "c",
+    }
+    assert differences(old, old) == []
+    assert differences(old, old | {"labels": "2"}) == ["new labels"]
+    assert differences(old, old | {"settings": {"tagger": "a", "report": "other"}}) == []
+    assert differences(old, old | {"settings": {"tagger": "b"}}) == ["configuration"]
+    assert differences(old, old | {"versions": {"numpy": "3"}, "corpus": "x"}) == ["new text", "library"]
+
+
+def test_sources_drift_from_none_to_wholly():
+    assert jensen_shannon({"a": 2, "b": 2}, {"a": 1, "b": 1}) == 0
+    assert jensen_shannon({"a": 2}, {"b": 5}) == pytest.approx(1)
+    assert 0 < jensen_shannon({"a": 2, "b": 1}, {"a": 1, "b": 2}) < 1
+
+
+def test_unseen_words_are_those_of_no_label(model):
+    assert unseen_words(["كييف زقزوقستان"], model) == 0.5
+    assert unseen_words([], model) is None
+
+
+def test_topics_are_counted_by_what_became_of_them(tmp_path):
+    assert "not been aligned" in topic_changes(tmp_path)["note"]
+    rows = [
+        {"model": "guided", "topic": name, "released": name, "status": status}
+        for name, status in zip("abcd", ("kept", "kept", "new", "gone"), strict=True)
+    ]
+    write_csv(tmp_path / "alignment.csv", rows, ("model", "topic", "released", "status"))
+    assert topic_changes(tmp_path) == {"kept": 2, "changed": 0, "new": 1, "gone": 1}

@@ -92,6 +92,7 @@ def test_the_lock_names_no_registry() -> None:
         ("review/queue.csv", tables.QUEUE),
         ("tagger/mistakes.csv", MISTAKES),
         ("tagger/suspects.csv", SUSPECTS),
+        ("changes/flips.csv", tables.FLIPS),
     ],
 )
 def test_the_columns_of_a_table_are_documented(table: str, columns: Any) -> None:

@@ -22,6 +22,7 @@ AFTER_ARTICLES = {
     "tag_spreadsheet": 2,
     "plot_tags": 1,
     "plot_topics": 5,
+    "compare": 1,
     "review": 1,
     "report": 1,
     "all": 1,
@@ -46,7 +47,6 @@ def test_a_run_from_nothing_has_this_many_jobs(finished: Project, tmp_path: Path
         "ingest_sign": shards,
         "features_count": shards,
         "tagger": 1,
-        "compare": 1,
         "plot_tagger": 1,
     }
 

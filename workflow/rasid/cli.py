@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+from pathlib import Path
 
 import click
 
 from rasid import __version__
 from rasid.errors import UserError
+from rasid.locks import share
 
 # Name of the command, its module (with an object of the same name), and one line for `rasid --help`.
 COMMANDS = {
@@ -21,6 +24,8 @@ COMMANDS = {
     "spreadsheet": ("rasid.spreadsheet.commands", "Write a table as a workbook for a spreadsheet program."),
     "review": ("rasid.review.commands", "Choose the paragraphs that people should label next."),
     "compare": ("rasid.compare.commands", "Say what a retraining changed."),
+    "release": ("rasid.release.commands", "Accept the present models and tags, or step back."),
+    "releases": ("rasid.release.commands", "List the releases."),
     "plot": ("rasid.plot.commands", "Draw the figures."),
     "labels": ("rasid.labels.commands", "Add what people labelled, check it, hand the queue to a labelling tool."),
     "report": ("rasid.report.commands", "Make the page that people look at."),
@@ -63,7 +68,13 @@ def rasid() -> None:
 
 
 def main() -> None:
-    """Run the command line; a user's mistake is one line and status 2."""
+    """Run the command line; a user's mistake is one line and status 2.
+
+    Where RASID_AT_WORK names a file, it is locked meanwhile: so a run can tell whether commands of an earlier
+    one, which was killed, are still at work.
+    """
+    at_work = os.environ.get("RASID_AT_WORK")
+    lock = share(Path(at_work)) if at_work else None  # noqa: F841 - held until the process ends
     try:
         rasid.main(prog_name="rasid")
     except UserError as error:

@@ -23,6 +23,7 @@ import polars as pl
 from rasid.errors import UserError
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA_FIRST = "'=+-@\t\r"  # told at a glance; most cells start with a letter
 _GUARDED = re.compile(r"''*[=+\-@\t\r]")
 
 # What each table between stages looks like; README and the design lean on these names.
@@ -85,11 +86,27 @@ LABELS = (
     "note",
 )
 QUEUE = ("text_hash", "title", "text", "source", "date", "suggested", "why", "asked", "state", "tags")
+FLIPS = (
+    "text_hash",
+    "paragraph_id",
+    "theme",
+    "old",
+    "new",
+    "old_probability",
+    "new_probability",
+    "cause",
+    "evidence_gained",
+    "evidence_lost",
+    "title",
+    "text",
+    "source",
+    "date",
+)
 
 
 def guard(cell: str) -> str:
     """Put an apostrophe before a cell that a spreadsheet would take for a formula."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return f"'{cell}" if cell[:1] in _FORMULA_FIRST and _FORMULA.match(cell) else cell
 
 
 def unguard(cell: str) -> str:
@@ -99,13 +116,15 @@ def unguard(cell: str) -> str:
 
 def as_cell(value: Any) -> str:
     """Give a value as it stands in a CSV cell: lists joined by ``;``, nothing for None."""
+    if isinstance(value, str):
+        return guard(value)
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | tuple):
         return guard(";".join(map(str, value)))
-    return guard(value) if isinstance(value, str) else str(value)
+    return str(value)
 
 
 @contextmanager

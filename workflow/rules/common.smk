@@ -7,16 +7,32 @@ import shutil
 import sys
 from pathlib import Path
 
-from rasid import modules
+from rasid import locks, modules
 from rasid.config import load_settings
 from rasid.errors import UserError
 from rasid.ingest import inventory as articles
 from rasid.review.keep import keep_answers
+from rasid.release import store
+
+# Held by a run, and by each of its commands: a command outlives a run that is killed.
+RUNNING = Path(".snakemake/rasid-running.lock").absolute()
+AT_WORK = Path(".snakemake/rasid-at-work.lock").absolute()
 
 # The command `rasid` of the environment that Snakemake runs in, activated or not.
-shell.prefix(f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"; ')
+shell.prefix(
+    f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"'
+    f" RASID_AT_WORK={shlex.quote(str(AT_WORK))}; "
+)
 
+PRESENT = "results/tagger/model"
+MODEL = ["model.json", "vocabulary.json", "weights.safetensors"]
 LABELS = ["corpus/annotations.csv", "corpus/labels.csv"]
+
+
+def stop(told):
+    """End everything with what there is to tell, and status 2."""
+    print(told, file=sys.stderr, flush=True)
+    sys.exit(2)
 
 
 def or_stop(function, *arguments):
@@ -24,8 +40,30 @@ def or_stop(function, *arguments):
     try:
         return function(*arguments)
     except UserError as error:
-        print(error, file=sys.stderr, flush=True)
-        sys.exit(2)
+        stop(error)
+
+
+def alone():
+    """See to it that nothing else is at work in this folder; clear the locks that a killed run has left.
+
+    The lock that this holds ends with the process. Snakemake's own do not: whoever kills a run would have to
+    say `snakemake --unlock` before the next.
+    """
+    if not workflow.is_main_process:
+        return None
+    lock = locks.hold(RUNNING)
+    if lock is None:
+        stop("another snakemake is at work in this folder; wait for it to end")
+    if locks.hold(AT_WORK) is None:
+        print(
+            "Waiting for a command of a run that was killed",
+            file=sys.stderr,
+            flush=True,
+        )
+        locks.wait(AT_WORK)
+    for left in Path(".snakemake/locks").glob("*"):
+        left.unlink()
+    return lock
 
 
 def settings(overrides):
@@ -64,6 +102,8 @@ def forget():
     for path in Path("results/plots").rglob("topic_*"):
         if path.stem.split("_", 2)[-1] not in models:
             path.unlink()
+    if TAGGER == PRESENT:
+        shutil.rmtree("results/changes/candidate", ignore_errors=True)
 
 
 def keep():
@@ -73,6 +113,41 @@ def keep():
         keep_answers(Path("results/review"), Path("corpus/labels.csv"), Path("corpus")),
     ):
         print(line, file=sys.stderr, flush=True)
+
+
+def released():
+    """Give the folder of the last release, or None."""
+    return or_stop(store.latest, Path("releases"))
+
+
+def tagger(config, themes):
+    """Give the folder of the tagger that tags come from: the present one, or that of the last release."""
+    if config["tag_with"] == "present" or RELEASE is None:
+        return PRESENT
+    or_stop(store.fits, RELEASE, themes)
+    return f"{RELEASE}/tagger"
+
+
+def warm(config):
+    """Give the folder of the released topics to go on from, or None."""
+    folder = Path(RELEASE or "", "topics/guided")
+    return (
+        folder if config["training"] == "warm" and RELEASE and folder.is_dir() else None
+    )
+
+
+def files_of(folder):
+    """Give the files of a model or of a release."""
+    if folder == PRESENT:
+        return [f"{PRESENT}/{name}" for name in MODEL]
+    return sorted(
+        map(str, folder and filter(Path.is_file, Path(folder).rglob("*")) or ())
+    )
+
+
+def as_json(value):
+    """Give a value as the command line takes it."""
+    return json.dumps(value, sort_keys=True)
 
 
 def code(module):

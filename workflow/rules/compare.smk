@@ -1,26 +1,73 @@
-"""What a retraining changed.
+"""What a retraining changed, against the last release.
 
-Needs   results/tagger/evaluation.json
-Makes   results/changes/verdict.json
+Needs   results/tags/, results/tagger/, results/topics/guided/, labels, releases/<the last>/
+Makes   results/changes/: verdict.json, changes.json, flips.csv
 """
+
+# What is judged: the tags of the present tagger. Where the shown ones come from a release, it tags apart.
+JUDGED = "results/tags" if TAGGER == PRESENT else "results/changes/candidate"
+
+if TAGGER != PRESENT:
+
+    use rule tag as tag_candidate with:
+        input:
+            articles="results/ingest/articles.parquet",
+            paragraphs="results/ingest/paragraphs.parquet",
+            duplicates="results/ingest/duplicates.csv",
+            model=files_of(PRESENT),
+            topics="results/topics/guided/shares.parquet",
+            labels=labels(),
+            code=code("tag.commands"),
+        output:
+            jsonl=temp(f"{JUDGED}/paragraphs.jsonl"),
+            csv=temp(f"{JUDGED}/paragraphs.csv"),
+            parquet=f"{JUDGED}/paragraphs.parquet",
+            articles=temp(f"{JUDGED}/articles.csv"),
+        log:
+            "results/logs/tag_candidate.log",
+        benchmark:
+            "results/logs/tag_candidate.tsv"
 
 
 rule compare:
-    """Compare the present models with the last release."""
+    """Compare the present models and tags with the last release, and judge them."""
     input:
+        tags=f"{JUDGED}/paragraphs.parquet",
+        model=files_of(PRESENT),
         evaluation="results/tagger/evaluation.json",
+        out_of_fold="results/tagger/out_of_fold.csv",
+        topics="results/topics/guided/words.csv",
+        labels=labels(),
+        release=files_of(RELEASE),
         code=code("compare.commands"),
     output:
         verdict="results/changes/verdict.json",
+        changes="results/changes/changes.json",
+        flips="results/changes/flips.csv",
     log:
         "results/logs/compare.log",
     benchmark:
         "results/logs/compare.tsv"
     threads: 1
+    params:
+        labels=lambda wildcards, input: [f"--labels={path}" for path in input.labels],
+        release=[f"--release={RELEASE}"] if RELEASE else [],
+        settings=as_json({"seed": config["seed"], "tagger": config["tagger"]}),
+        loss=config["promotion"]["largest_loss"],
+        churn=config["promotion"]["largest_churn"],
+        turnover=config["promotion"]["largest_turnover"],
     shell:
         """
-        rasid compare verdict \
-            --evaluation {input.evaluation:q} \
-            --output {output.verdict:q} \
+        rasid compare changes \
+            --tags {input.tags:q} \
+            --tagger results/tagger \
+            --topics results/topics \
+            {params.labels:q} \
+            --settings {params.settings:q} \
+            {params.release:q} \
+            --largest-loss {params.loss:q} \
+            --largest-churn {params.churn:q} \
+            --largest-turnover {params.turnover:q} \
+            --output results/changes \
             >{log:q} 2>&1
         """

@@ -1,6 +1,6 @@
 """Every paragraph gets its tags, probabilities, evidence and topics.
 
-Needs   results/ingest/, results/tagger/model/, results/topics/guided/, labels
+Needs   results/ingest/, results/tagger/model/ or that of a release, results/topics/guided/, labels
 Makes   results/tags/: paragraphs.jsonl, .csv, .parquet and .xlsx, articles.csv and .xlsx
 """
 
@@ -11,9 +11,7 @@ rule tag:
         articles="results/ingest/articles.parquet",
         paragraphs="results/ingest/paragraphs.parquet",
         duplicates="results/ingest/duplicates.csv",
-        model="results/tagger/model/model.json",
-        vocabulary="results/tagger/model/vocabulary.json",
-        weights="results/tagger/model/weights.safetensors",
+        model=files_of(TAGGER),
         topics="results/topics/guided/shares.parquet",
         labels=labels(),
         code=code("tag.commands"),
@@ -30,15 +28,17 @@ rule tag:
     params:
         labels=lambda wildcards, input: [f"--labels={path}" for path in input.labels],
         prevalence=config["tagger"]["prevalence"],
+        model=lambda wildcards, input: str(Path(input.model[0]).parent),
+        folder=lambda wildcards, output: str(Path(output.parquet).parent),
     shell:
         """
         rasid tag corpus \
-            --model results/tagger/model \
+            --model {params.model:q} \
             --ingest results/ingest \
             --topics results/topics/guided \
             {params.labels:q} \
             --prevalence {params.prevalence:q} \
-            --output results/tags \
+            --output {params.folder:q} \
             >{log:q} 2>&1
         """
 

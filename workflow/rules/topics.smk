@@ -1,6 +1,7 @@
 """Counts become topics: a model guided by the themes, and one within each theme.
 
 Needs   results/features/, results/ingest/paragraphs.parquet, config/themes.yaml, labels
+        with `training: warm`, releases/<the last>/topics/guided/
 Makes   results/topics/guided/, results/topics/<theme>/, results/topics/hits.parquet
 """
 
@@ -43,6 +44,7 @@ rule topics_guided:
         hits="results/topics/hits.parquet",
         themes="config/themes.yaml",
         stopwords="config/stopwords.txt",
+        warm=files_of(WARM),
         code=code("topics.commands"),
     output:
         model="results/topics/guided/model.safetensors",
@@ -56,6 +58,11 @@ rule topics_guided:
         "results/logs/topics_guided.tsv"
     threads: 1
     params:
+        warm=(
+            [f"--warm={WARM}", "--memory=.snakemake/rasid-memory/guided"]
+            if WARM
+            else []
+        ),
         residual=config["topics"]["residual"],
         passes=config["topics"]["passes"],
         words=config["topics"]["words"],
@@ -77,6 +84,7 @@ rule topics_guided:
             --maximum-document-share {params.maximum:q} \
             --largest-vocabulary {params.largest:q} \
             --seed {params.seed:q} \
+            {params.warm:q} \
             --output results/topics/guided \
             >{log:q} 2>&1
         """

@@ -15,10 +15,11 @@ from rasid.config import load_stopwords, load_themes
 from rasid.features.store import read_features, read_tokens
 from rasid.labels import read_labels
 from rasid.tables import read_parquet, write_parquet
-from rasid.topics.guided import fit_guided, guided_counts
+from rasid.topics.guided import fit_guided, guided_counts, topic_names
 from rasid.topics.hits import find_hits
 from rasid.topics.model import write_model
 from rasid.topics.select import Selection
+from rasid.topics.warm import continue_guided, read_released
 from rasid.topics.within import fit_within
 
 THEMES = click.option("--themes", type=Path, default=Path("config/themes.yaml"), show_default=True)
@@ -73,13 +74,30 @@ def hits(shards: tuple[Path, ...], themes: Path, output: Path) -> None:
 @THEMES
 @click.option("--residual", type=int, default=12, show_default=True, help="Topics beside the themes'.")
 @click.option("--passes", type=int, default=3, show_default=True, help="Times through the paragraphs.")
+@click.option("--warm", type=Path, help="A released guided model to go on from, if it has the same topics.")
+@click.option(
+    "--memory", type=Path, help="With --warm: a folder to remember in, so that no paragraph is inferred twice."
+)
 @click.option("--output", type=Path, required=True, help="The folder for the model.")
-def guided(features: Path, hits: Path, themes: Path, output: Path, **settings: Any) -> None:
+def guided(
+    features: Path, hits: Path, themes: Path, warm: Path | None, memory: Path | None, output: Path, **settings: Any
+) -> None:
     """Fit the model with a topic for each theme, and residual topics."""
-    loaded = read_features(features)
-    counts, names, printed, seeds = guided_counts(loaded, read_parquet(hits), load_themes(themes), _selection(settings))
+    loaded, known = read_features(features), load_themes(themes)
+    released = read_released(warm) if warm else None
+    if released and released.names != topic_names([theme.id for theme in known], settings["residual"]):
+        click.echo(f"{warm}: has other topics than config/ asks for; fitting anew", err=True)
+        released = None
+    counts, words, printed, seeds = guided_counts(
+        loaded, read_parquet(hits), known, _selection(settings), released.words if released else ()
+    )
     with threadpool_limits(1):
-        model = fit_guided(counts, names, printed, seeds, settings["residual"], settings["passes"], settings["seed"])
+        if released:
+            model = continue_guided(counts, words, printed, released, memory)
+        else:
+            model = fit_guided(
+                counts, words, printed, seeds, *(settings[key] for key in ("residual", "passes", "seed"))
+            )
     write_model(output, model, loaded.paragraph_ids, counts, settings["words"])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import polars as pl
@@ -24,7 +24,7 @@ CHUNK = 2000
 FEWEST_UPDATES = 40
 
 
-class _Even:
+class Even:
     """Stands for a random state where every paragraph must be scored from the same start.
 
     gensim draws the start from its random state, so that a score depends on what was scored before.
@@ -36,7 +36,7 @@ class _Even:
 
 
 def guided_counts(
-    features: Features, hits: pl.DataFrame, themes: Sequence[Theme], selection: Selection
+    features: Features, hits: pl.DataFrame, themes: Sequence[Theme], selection: Selection, also: Iterable[str] = ()
 ) -> tuple[sp.csr_array, list[str], list[str], dict[str, list[int]]]:
     """Give the counts that the guided model is fitted to.
 
@@ -49,6 +49,8 @@ def guided_counts(
         As `rasid.topics.hits.find_hits` gives them.
     themes : sequence of Theme
     selection : Selection
+    also : iterable of str
+        Words that are taken whatever the selection says.
 
     Returns
     -------
@@ -58,7 +60,9 @@ def guided_counts(
     seeds : dict
         The columns that are seeds of each theme.
     """
-    chosen = select_words(features, selection)
+    kept = frozenset(also)
+    known = [column for column, word in enumerate(features.words) if word in kept]
+    chosen = np.union1d(select_words(features, selection), np.array(known, dtype=np.int64))
     matcher = SeedMatcher(themes)
     seeds: dict[str, list[int]] = {theme.id: [] for theme in themes}
     for column, word in enumerate(chosen):
@@ -85,6 +89,11 @@ def guided_counts(
     words = [features.words[word] for word in chosen] + [seed for _, seed in names]
     printed = [features.printed[word] for word in chosen] + [seed.replace("*", "") for _, seed in names]
     return counts, words, printed, seeds
+
+
+def topic_names(themes: Sequence[str], residual: int) -> list[str]:
+    """Give the names of the guided model's topics: those of the themes, then the residual ones."""
+    return [*themes, *(f"residual_{number:02}" for number in range(1, residual + 1))]
 
 
 def fit_guided(
@@ -116,14 +125,14 @@ def fit_guided(
     """
     if counts.shape[1] < 2:
         return too_early("too few words for topics: add articles", counts.shape[0])
-    names = [*seeds, *(f"residual_{number:02}" for number in range(1, residual + 1))]
+    names = topic_names(list(seeds), residual)
     eta = np.full((len(names), counts.shape[1]), PRIOR)
     frequency = counts.sum(axis=0)
     for columns_of_theme in seeds.values():
         eta[:, columns_of_theme] = ELSEWHERE
     for topic, columns_of_theme in enumerate(seeds.values()):
         eta[topic, columns_of_theme] = np.maximum(frequency[columns_of_theme], 1.0)
-    corpus = _Rows(counts)
+    corpus = Rows(counts)
     chunks = -(-len(corpus) // CHUNK)
     passes = max(passes, -(-FEWEST_UPDATES // chunks))
     model = LdaModel(
@@ -140,7 +149,7 @@ def fit_guided(
     model.state.sstats[...] = _start(counts, seeds, len(names), model.random_state)
     model.sync_state()
     model.update(corpus)
-    model.random_state = _Even()
+    model.random_state = Even()
     shares = np.vstack(
         [
             model.inference([corpus[row] for row in range(start, min(start + CHUNK, len(corpus)))])[0]
@@ -173,7 +182,7 @@ def _start(
     return start
 
 
-class _Rows:
+class Rows:
     """A sparse matrix as gensim wants its documents: lists of (word, count), made as they are asked for."""
 
     def __init__(self, counts: sp.csr_array) -> None:
