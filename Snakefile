@@ -58,5 +58,6 @@ rule all:
         "results/tags/paragraphs.parquet",
         "results/tags/articles.csv",
         "results/tagger/card.md",
+        "results/topics/alignment.csv",
         "results/review/queue.csv",
         "results/changes/verdict.json",
