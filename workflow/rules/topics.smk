@@ -11,7 +11,13 @@ FACTORED = ["choice.csv", "choice.json"]
 
 def topic_files(model, *more):
     """Give the files that every topic model has."""
-    names = ["model.safetensors", "model.json", "words.csv", "shares.parquet", "quality.json"]
+    names = [
+        "model.safetensors",
+        "model.json",
+        "words.csv",
+        "shares.parquet",
+        "quality.json",
+    ]
     names += ["typical.csv", "prevalence.csv", "sources.csv", "map.csv", *more]
     return [f"results/topics/{model}/{name}" for name in names]
 
@@ -21,7 +27,9 @@ def released(model):
     latest = Path("releases/latest")
     if not latest.exists():
         return []
-    folder = Path("releases", latest.read_text(encoding="utf-8").strip(), "topics", model)
+    folder = Path(
+        "releases", latest.read_text(encoding="utf-8").strip(), "topics", model
+    )
     files = [folder / "model.json", folder / "model.safetensors"]
     return [str(path) for path in files] if all(path.exists() for path in files) else []
 

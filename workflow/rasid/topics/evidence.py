@@ -146,14 +146,17 @@ def gather(
     for paragraph, theme in hits.select("paragraph_id", "theme").iter_rows():
         hit[row_of[paragraph], number[theme]] = True
     said = [of_hash.get(text_hash) for text_hash in text_hashes] + elsewhere
-    known = np.array([[bool(label) and theme.id in label.asked for theme in themes] for label in said], dtype=bool)
-    positive = np.array([[bool(label) and theme.id in label.tags for theme in themes] for label in said], dtype=bool)
     shape = (len(said), len(themes))
+    known, positive = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    for row, label in enumerate(said):
+        if label:
+            known[row] = [theme.id in label.asked for theme in themes]
+            positive[row] = [theme.id in label.tags for theme in themes]
     evidence = Evidence(
         sp.csr_array(sp.vstack([guided.counts, more], format="csr")),
         np.vstack([hit, more_hit]),
-        known.reshape(shape),
-        positive.reshape(shape),
+        known,
+        positive,
     )
     articles = [paragraph.rpartition(":")[0] for paragraph in paragraph_ids] + [label.article for label in elsewhere]
     return evidence, articles

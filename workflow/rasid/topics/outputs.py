@@ -67,7 +67,7 @@ def map_rows(model: TopicModel) -> Iterator[dict[str, Any]]:
     mean = model.shares.mean(axis=0) if len(model.shares) else np.zeros(number)
     for name, (x, y), share in zip(model.names, places, mean, strict=True):
         # Adding zero turns -0.0 into 0.0.
-        yield {"topic": name, "x": f"{round(x, 5) + 0:.5f}", "y": f"{round(y, 5) + 0:.5f}", "share": f"{share:.6f}"}
+        yield {"topic": name, "x": round(float(x), 5) + 0.0, "y": round(float(y), 5) + 0.0, "share": f"{share:.6f}"}
 
 
 def _typical_rows(
@@ -116,9 +116,9 @@ def write_choice(folder: Path, tried: Sequence[Choice], chosen: int, note: str) 
     rows = [
         {
             "number": choice.number,
-            "npmi": f"{choice.npmi:.4f}",
-            "stability": f"{choice.stability:.4f}",
-            "diversity": f"{choice.diversity:.4f}",
+            "npmi": round(choice.npmi, 4),
+            "stability": round(choice.stability, 4),
+            "diversity": round(choice.diversity, 4),
             "chosen": int(choice.number == chosen),
         }
         for choice in tried
@@ -134,12 +134,12 @@ def _sentences(tried: Sequence[Choice], chosen: int, note: str) -> dict[str, str
     numbers = [choice.number for choice in tried]
     return {
         "sentence_en": (
-            f"{chosen} topics: of {min(numbers)} to {max(numbers)} that were tried, this number gives the best sum of "
-            f"coherence (NPMI {mine.npmi:.2f}) times diversity ({mine.diversity:.2f}) and stability "
-            f"({mine.stability:.2f} of a topic's words come back in other samples)."
+            f"{chosen} topics: of {min(numbers)} to {max(numbers)} that were tried, this number does best in coherence "
+            f"on paragraphs that the words were not chosen on (NPMI {mine.npmi:.2f}) and stability "
+            f"({mine.stability:.2f} of a topic's best words come back in other samples) together."
         ),
         "sentence_ar": (
             f"عدد الموضوعات {chosen}: جُرّبت أعداد من {min(numbers)} إلى {max(numbers)}، وهذا أفضلها في مجموع الترابط "
-            f"(NPMI {mine.npmi:.2f}) مضروبا في التنوع ({mine.diversity:.2f}) والثبات ({mine.stability:.2f})."
+            f"على فقرات لم تُختر منها الكلمات (NPMI {mine.npmi:.2f}) والثبات ({mine.stability:.2f})."
         ),
     }

@@ -101,17 +101,16 @@ def align(
 ) -> Iterator[dict[str, Any]]:
     """Yield the rows of ``alignment.csv`` for a model: each of its topics, then those that are gone."""
     if released is None:
-        for topic in model.names:
-            yield {"model": name, "topic": topic, "status": "new"}
+        yield from ({"model": name, "topic": own, "status": "new"} for own in model.names)
         return
     found = matches(model, released, fixed) if model.names else {}
     alike = similarities(model, released) if model.names else np.zeros((0, len(released.names)))
     mine, theirs = _top_words(model), _top_words(released)
     for topic, own in enumerate(model.names):
-        if topic not in found:
+        old = found.get(topic)
+        if old is None:
             yield {"model": name, "topic": own, "status": "new"}
             continue
-        old = found[topic]
         yield {
             "model": name,
             "topic": own,
@@ -121,9 +120,9 @@ def align(
             "gained": [printed for word, printed in mine[topic].items() if word not in theirs[old]],
             "lost": [printed for word, printed in theirs[old].items() if word not in mine[topic]],
         }
-    for old, own in enumerate(released.names):
-        if old not in found.values():
-            yield {"model": name, "released": own, "status": "gone"}
+    for number, before in enumerate(released.names):
+        if number not in found.values():
+            yield {"model": name, "released": before, "status": "gone"}
 
 
 def _top_words(model: TopicModel | ReleasedModel) -> list[dict[str, str]]:

@@ -48,9 +48,8 @@ def seed_rows(
             paragraphs = found["paragraph_id"].to_list()
             inside = [judged.get((name, theme.id), share.get(name, 0.0) >= INSIDE) for name in paragraphs]
             rate = sum(inside) / len(inside)
-            example = max(
-                paragraphs, key=lambda name: (judged.get((name, theme.id), False), share.get(name, 0.0), name)
-            )
+            # The clearest case: a person's word first, then the share.
+            clear = [(judged.get((name, theme.id), False), share.get(name, 0.0), name) for name in paragraphs]
             yield {
                 "theme": theme.id,
                 "seed": seed,
@@ -58,7 +57,7 @@ def seed_rows(
                 "paragraphs": len(paragraphs),
                 "inside": f"{rate:.4f}",
                 "warning": _warning(rate, len(paragraphs)),
-                "example": example,
+                "example": max(clear)[2],
             }
 
 

@@ -38,15 +38,6 @@ class Print:
     sources: list[str | None]
     first: np.ndarray
 
-    def part(self, rows: np.ndarray) -> Print:
-        """Give some of the paragraphs."""
-        return Print(
-            self.articles[rows],
-            [self.months[row] for row in rows],
-            [self.sources[row] for row in rows],
-            self.first[rows],
-        )
-
 
 def read_print(ingest: Path, paragraph_ids: Sequence[str]) -> Print:
     """Read where paragraphs were printed from the tables of the ingest stage."""

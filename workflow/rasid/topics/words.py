@@ -13,7 +13,7 @@ CANDIDATES = 30
 TOP_WORDS = 10
 # Co-occurrences that are added to what was seen and to what was to be expected: chance meetings of rare words
 # count little, so that words chosen on some paragraphs keep company in others too.
-SHRINKAGE = 1.5
+SHRINKAGE = 1.2
 # What a word's rank in its topic weighs beside its mean NPMI with the others, and what it costs to be listed twice.
 RANK = 0.04
 LISTED_ELSEWHERE = 0.04
@@ -167,10 +167,11 @@ def with_phrases(
         if mostly and len(free) == len(here):
             stands_for[min(here, key=list(listed).index)] = (" ".join(phrase), form, here)
             gone.update(here if len(mostly) == len(here) else mostly)
-    rows: list[tuple[str, str, list[int]]] = []
+    rows: dict[str, tuple[str, str, list[int]]] = {}
     for word in listed:
         if word in stands_for:
-            rows.append(stands_for[word])
+            # A phrase can be a seed with a column of its own, too: it is listed once.
+            rows.setdefault(stands_for[word][1], stands_for[word])
         if word not in gone:
-            rows.append((words[word], printed[word], [word]))
-    return rows
+            rows.setdefault(printed[word], (words[word], printed[word], [word]))
+    return list(rows.values())
