@@ -2,8 +2,8 @@
 
 The guided model is the workflow's, trained on all real articles and the shipped labels, and scores the paragraphs as
 `rasid topics infer` does; `auroc_without_labels` is the same model without the labels. The peers get the same tokens
-and seeds, but only PARAGRAPHS (30,000) paragraphs, since some of them take an hour for all; `auroc_same_paragraphs` is
-the guided model on those, without labels. keyATM, SeededLDA and CorEx are topica's; times are seconds of one core.
+and seeds, but only PARAGRAPHS (30,000) paragraphs, all with a seed among them, since some of them take an hour for
+all; `auroc_same_paragraphs` is the guided model on those, without labels. keyATM, SeededLDA and CorEx are topica's.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def of_topica(name: str) -> Callable[[Counted, np.ndarray], np.ndarray]:
             model = topica.SeededLDA(seeds, residual=RESIDUAL, seed=1)
             model.fit(texts, iters=SWEEPS, keep_theta_draws=False)
         else:
-            model = topica.CorEx(number, anchor_words=list(seeds.values()), anchor_strength=4.0, seed=1)
+            model = topica.CorEx(number, anchor_words=dict(enumerate(seeds.values())), anchor_strength=4.0, seed=1)
             model.fit(texts)
         return np.asarray(model.transform(asked))
 
@@ -104,8 +104,12 @@ PEERS = {
 
 
 def sample(corpus: Counted) -> Counted:
-    """Take some of the paragraphs, evenly out of the whole."""
-    rows = np.unique(np.linspace(0, corpus.counts.shape[0] - 1, PARAGRAPHS).astype(int))
+    """Take all paragraphs with a seed, which the peers live on, and others evenly out of the whole."""
+    seeded = corpus.hit.any(axis=1)
+    others = np.flatnonzero(~seeded)
+    wanted = max(PARAGRAPHS - int(seeded.sum()), 0)
+    filled = others[np.unique(np.linspace(0, len(others) - 1, wanted).astype(int))]
+    rows = np.union1d(np.flatnonzero(seeded), filled)
     return Counted(
         sp.csr_array(corpus.counts[rows]),
         corpus.words,

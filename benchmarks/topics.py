@@ -2,9 +2,9 @@
 
 All get the same tokens and number of topics, one thread, and seconds are of the processor: to train, and to infer the
 shares of all paragraphs. Held-out log-likelihood of a word by document completion on 5,000 other paragraphs, with the
-same inference for all; NPMI of the ten heaviest words a topic (and, for ours, of the words it names topics by), window: the
-paragraph, reference: the training paragraphs. AUROC against people's tags: a theme's topic is its own where a model
-has one, else the one that tells the training paragraphs with the theme's seeds best.
+same inference for all. NPMI of the ten heaviest words a topic (and, for ours, of the words it names topics by); window:
+the paragraph, reference: the training paragraphs. AUROC against people's tags: a theme's topic is its own in ours,
+elsewhere the one that tells the training paragraphs with the theme's seeds best.
 """
 
 from __future__ import annotations
