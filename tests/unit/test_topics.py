@@ -203,7 +203,7 @@ def test_an_article_is_in_one_part_wherever_its_rows_stand():
 
 
 def factored(features, rows, minimum=20, largest=3):
-    return fit_factored(features, rows, NO_LIMITS, minimum, 2, largest, seed=1)
+    return fit_factored(features, rows, NO_LIMITS, minimum, 2, largest, each=20, seed=1)
 
 
 def test_topics_that_are_found_are_numbered_and_say_what_was_tried(features):
@@ -240,10 +240,12 @@ def test_with_few_paragraphs_it_is_too_early_and_the_model_says_so(features, num
 
 
 def test_few_paragraphs_carry_few_topics():
-    assert numbers_to_try(40, 2, 8) == [2]
-    assert numbers_to_try(100, 2, 8) == [2, 3, 4, 5]
-    assert numbers_to_try(100_000, 5, 40)[-1] == 40
-    assert numbers_to_try(100_000, 2, 7)[-1] == 7
+    assert numbers_to_try(40, 2, 8, each=20) == [2]
+    assert numbers_to_try(100, 2, 8, each=20) == [2, 3, 4, 5]
+    assert numbers_to_try(100, 10, 40, each=100) == [10]
+    tried = numbers_to_try(100_000, 10, 40, each=100)
+    assert (tried[0], tried[-1], len(tried)) == (10, 40, 5)
+    assert numbers_to_try(100_000, 2, 7, each=20)[-1] == 7
 
 
 def test_phrases_are_found_and_printed_as_they_are_printed_most_often():

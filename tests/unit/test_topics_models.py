@@ -96,8 +96,10 @@ def test_nmf_finds_the_number_of_topics_that_there_is():
     assert nmf.best(tried).number == 4
 
 
-def test_of_equally_good_numbers_of_topics_the_larger_is_taken():
-    assert nmf.best([nmf.Choice(3, 0.2, 0.5, 1.0), nmf.Choice(5, 0.2, 0.5, 1.0)]).number == 5
+def test_of_equally_good_numbers_of_topics_the_largest_is_taken():
+    tried = [nmf.Choice(3, 0.2, 0.5, 1.0), nmf.Choice(5, 0.18, 0.49, 1.0), nmf.Choice(8, 0.2, 0.4, 1.0)]
+
+    assert nmf.best(tried).number == 5
 
 
 def evidence(n_rows: int = 400) -> tuple[Evidence, np.ndarray]:

@@ -19,7 +19,7 @@ from rasid.features.store import Features, read_features, read_tokens
 from rasid.labels import Label, read_labels
 from rasid.tables import json_line, parse_object, read_lines, read_parquet, write_csv, write_parquet
 from rasid.topics.evidence import gather, guided_counts
-from rasid.topics.factored import figures, fit_factored
+from rasid.topics.factored import IN_ALL, WITHIN, figures, fit_factored
 from rasid.topics.guided import fit_guided
 from rasid.topics.hits import find_hits
 from rasid.topics.infer import Inference
@@ -39,6 +39,8 @@ HITS = click.option("--hits", type=Path, required=True, help="The seed hits of a
 INGEST = click.option("--ingest", type=Path, required=True, help="The folder of articles, paragraphs and duplicates.")
 STOPWORDS = click.option("--stopwords", type=Path, default=Path("config/stopwords.txt"), show_default=True)
 BATCH = 5000
+# Fewer topics than this say nothing about a corpus that is not very small.
+FEWEST_DISCOVERED = 10
 
 
 def _fit_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -163,7 +165,7 @@ def within(features: Path, hits: Path, theme: str, labels: tuple[Path, ...], out
         for row, (name, label) in enumerate(zip(loaded.paragraph_ids, judged, strict=True))
         if (theme in label.tags if label and theme in label.asked else name in by_seed)
     ]
-    _factored(loaded, np.array(rows, dtype=np.int64), 2, output, settings)
+    _factored(loaded, np.array(rows, dtype=np.int64), 2, WITHIN, output, settings)
 
 
 @topics.command()
@@ -173,7 +175,7 @@ def within(features: Path, hits: Path, theme: str, labels: tuple[Path, ...], out
 def discovered(features: Path, output: Path, **settings: Any) -> None:
     """Fit topics to all paragraphs, whatever the themes are."""
     loaded = read_features(features)
-    _factored(loaded, np.arange(len(loaded.paragraph_ids)), 5, output, settings)
+    _factored(loaded, np.arange(len(loaded.paragraph_ids)), FEWEST_DISCOVERED, IN_ALL, output, settings)
 
 
 @topics.command()
@@ -268,15 +270,18 @@ def _judged(text_hashes: Sequence[str], labels: Sequence[Label]) -> list[Label |
     return [of_hash.get(text_hash) for text_hash in text_hashes]
 
 
-def _factored(loaded: Features, rows: np.ndarray, smallest: int, output: Path, settings: dict[str, Any]) -> None:
+def _factored(
+    loaded: Features, rows: np.ndarray, smallest: int, each: int, output: Path, settings: dict[str, Any]
+) -> None:
     with threadpool_limits(1):
         model, counts, tried = fit_factored(
             loaded,
             rows,
             _selection(settings),
             settings["minimum_paragraphs"],
-            smallest,
+            min(smallest, settings["largest_number"]),
             settings["largest_number"],
+            each,
             settings["seed"],
         )
         model = keep_names(model, read_released(settings["released"]))

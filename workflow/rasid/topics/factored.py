@@ -13,21 +13,30 @@ from rasid.topics.model import TopicModel, too_early
 from rasid.topics.select import Selection, columns, select_words
 from rasid.topics.vocabulary import left_out
 
-PARAGRAPHS_PER_TOPIC = 20
+# So many paragraphs a topic needs at least: within a theme, where all is alike, and in a whole corpus.
+WITHIN, IN_ALL = 20, 100
 # Numbers of topics that are tried: each larger than the one before by about a third.
 NUMBERS = (2, 3, 4, 5, 6, 8, 10, 13, 16, 20, 25, 30, 40, 50, 60, 80, 100)
-MOST_TRIED = 6
+MOST_TRIED = 5
 
 
-def numbers_to_try(n_paragraphs: int, smallest: int, largest: int) -> list[int]:
-    """Give the numbers of topics that so many paragraphs can carry; at most `MOST_TRIED`, the larger ones."""
-    can_carry = max(smallest, n_paragraphs // PARAGRAPHS_PER_TOPIC)
+def numbers_to_try(n_paragraphs: int, smallest: int, largest: int, each: int) -> list[int]:
+    """Give the numbers of topics that so many paragraphs can carry; at most `MOST_TRIED`, spread over the range."""
+    can_carry = max(smallest, n_paragraphs // each)
     numbers = sorted({number for number in (*NUMBERS, largest) if smallest <= number <= min(largest, can_carry)})
-    return (numbers or [smallest])[-MOST_TRIED:]
+    places = np.linspace(0, len(numbers) - 1, min(MOST_TRIED, len(numbers))).round().astype(int)
+    return [numbers[place] for place in places] or [smallest]
 
 
 def fit_factored(
-    features: Features, rows: np.ndarray, selection: Selection, minimum: int, smallest: int, largest: int, seed: int
+    features: Features,
+    rows: np.ndarray,
+    selection: Selection,
+    minimum: int,
+    smallest: int,
+    largest: int,
+    each: int,
+    seed: int,
 ) -> tuple[TopicModel, sp.csr_array, list[nmf.Choice]]:
     """Fit NMF to the TF-IDF (sublinear, unit length) of some paragraphs, with the number of topics that suits them.
 
@@ -43,6 +52,8 @@ def fit_factored(
         With fewer paragraphs the model is empty and says so.
     smallest, largest : int
         At least and at most so many topics.
+    each : int
+        So many paragraphs a topic needs.
     seed : int
         Of the random start.
 
@@ -62,7 +73,7 @@ def fit_factored(
     )
     chosen = select_words(part, selection) if len(rows) else np.zeros(0, np.int64)
     counts = columns(part.counts, chosen)
-    numbers = numbers_to_try(len(rows), smallest, largest)
+    numbers = numbers_to_try(len(rows), smallest, largest, each)
     if len(rows) < minimum or len(chosen) < max(numbers):
         return too_early(f"too early: {len(rows)} paragraphs, topics need {minimum}", len(rows)), counts, []
     tried = nmf.choose_number(counts, numbers, seed)

@@ -13,8 +13,8 @@ from sklearn.decomposition import NMF
 from sklearn.exceptions import ConvergenceWarning
 
 from rasid.topics.lda import held_out_likelihood
-from rasid.topics.quality import diversity, matched_jaccard, npmi
-from rasid.topics.words import naming_words, ranked_words
+from rasid.topics.quality import diversity, matched_jaccard
+from rasid.topics.words import TOP_WORDS, naming_words, ranked_words, shrunk_npmi
 
 ITERATIONS = 300
 TOLERANCE = 1e-4
@@ -27,6 +27,8 @@ CHUNK = 4000
 TRIED = 10_000
 LARGEST_FIT = 40_000
 RUNS_TRIED = 2
+# Scores of numbers of topics that differ by less than this are equally good.
+MARGIN = 0.05
 RUNS = 10
 RUN_SHARE = 0.8
 STABLE_WORDS = 20
@@ -43,7 +45,7 @@ class Choice:
     ----------
     number : int
     npmi : float
-        Mean NPMI of the topics' words on paragraphs that they were not chosen on.
+        Mean NPMI of the topics' words on paragraphs that they were not chosen on, shrunk towards 0 for rare words.
     stability : float
         Mean Jaccard index of the topics' best twenty words with those of other samples and random starts.
     diversity : float
@@ -57,8 +59,8 @@ class Choice:
 
     @property
     def score(self) -> float:
-        """Coherence and stability, each as a share of what is possible: the higher the better."""
-        return (1 + self.npmi) / 2 + self.stability
+        """Coherence and stability together: the higher the better."""
+        return self.npmi + self.stability
 
 
 def inverse_document_frequency(counts: sp.csr_array) -> np.ndarray:
@@ -133,14 +135,21 @@ def choose_number(counts: sp.csr_array, numbers: Sequence[int], seed: int) -> li
         weights = factorise(matrix, number, seed, iterations=RUN_ITERATIONS)
         words = naming_words(weights, seen, STABLE_WORDS)
         stable = _runs(matrix, weights, number, RUNS_TRIED, seed)
-        coherence = float(np.mean(npmi(words, hidden)))
+        coherence = float(np.mean([_coherence(hidden, topic[:TOP_WORDS]) for topic in words]))
         tried.append(Choice(number, coherence, float(stable.mean().round(6)), diversity(words)))
     return tried
 
 
+def _coherence(counts: sp.csr_array, words: Sequence[int]) -> float:
+    """Give the mean shrunk NPMI of pairs; in few unseen paragraphs most pairs never meet, which says little."""
+    pairs = shrunk_npmi(counts, words)[np.triu_indices(len(words), 1)]
+    return float(pairs.mean()) if len(pairs) else 0.0
+
+
 def best(tried: Sequence[Choice]) -> Choice:
-    """Give the number with the best score; of equals the larger."""
-    return max(tried, key=lambda choice: (round(choice.score, 6), choice.number))
+    """Give the largest number whose score is not clearly worse than the best: more topics say more."""
+    highest = max(choice.score for choice in tried)
+    return max((one for one in tried if one.score >= highest - MARGIN), key=lambda choice: choice.number)
 
 
 def stability(counts: sp.csr_array, weights: np.ndarray, seed: int) -> np.ndarray:

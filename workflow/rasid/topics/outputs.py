@@ -134,12 +134,12 @@ def _sentences(tried: Sequence[Choice], chosen: int, note: str) -> dict[str, str
     numbers = [choice.number for choice in tried]
     return {
         "sentence_en": (
-            f"{chosen} topics: of {min(numbers)} to {max(numbers)} that were tried, this number does best in coherence "
-            f"on paragraphs that the words were not chosen on (NPMI {mine.npmi:.2f}) and stability "
-            f"({mine.stability:.2f} of a topic's best words come back in other samples) together."
+            f"{chosen} topics: of {min(numbers)} to {max(numbers)} that were tried, the largest that does as well "
+            f"as any in coherence on paragraphs that the words were not chosen on (shrunk NPMI {mine.npmi:.2f}) and in "
+            f"stability ({mine.stability:.2f} of a topic's best words come back in other samples)."
         ),
         "sentence_ar": (
-            f"عدد الموضوعات {chosen}: جُرّبت أعداد من {min(numbers)} إلى {max(numbers)}، وهذا أفضلها في مجموع الترابط "
-            f"على فقرات لم تُختر منها الكلمات (NPMI {mine.npmi:.2f}) والثبات ({mine.stability:.2f})."
+            f"عدد الموضوعات {chosen}: جُرّبت أعداد من {min(numbers)} إلى {max(numbers)}، وهذا أكبر عدد لا يقل عن غيره في "
+            f"الترابط على فقرات لم تُختر منها الكلمات (NPMI {mine.npmi:.2f}) والثبات ({mine.stability:.2f})."
         ),
     }

@@ -92,7 +92,7 @@ def naming_words(weights: np.ndarray, counts: sp.csr_array, number: int) -> list
     pools = [row[:CANDIDATES] for row in ranked]
     words = np.array(sorted({word for pool in pools for word in pool}), dtype=np.int64)
     place = {int(word): index for index, word in enumerate(words)}
-    company = _shrunk_npmi(counts, words)
+    company = shrunk_npmi(counts, words)
     ranks = relevance(weights, 0.5)
     listed = np.zeros(len(words))
     chosen: list[np.ndarray] = [np.zeros(0, np.int64) for _ in pools]
@@ -124,8 +124,12 @@ def _best_company(npmi: np.ndarray, merit: np.ndarray) -> np.ndarray:
     return np.flatnonzero(alive)
 
 
-def _shrunk_npmi(counts: sp.csr_array, words: np.ndarray) -> np.ndarray:
-    """Give the NPMI of all pairs of some words, shrunk towards independence, shape (n, n)."""
+def shrunk_npmi(counts: sp.csr_array, words: Sequence[int] | np.ndarray) -> np.ndarray:
+    """Give the NPMI of all pairs of some words, shrunk towards independence, shape (n, n).
+
+    `SHRINKAGE` paragraphs are added to those that hold both words and to those that would by chance: two rare words
+    that never meet have about 0, where NPMI itself has -1.
+    """
     together, n_rows = co_occurrences(counts, words), max(counts.shape[0], 2)
     alone = np.diag(together)
     expected = np.outer(alone, alone) / n_rows
