@@ -69,6 +69,7 @@ rule all:
         "results/tags/articles.csv",
         "results/tags/articles.xlsx",
         "results/tagger/card.md",
+        "results/topics/alignment.csv",
         "results/review/queue.csv",
         "results/review/queue.xlsx",
         "results/changes/verdict.json",

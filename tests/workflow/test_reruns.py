@@ -16,8 +16,11 @@ AFTER_ARTICLES = {
     "ingest_duplicates": 1,
     "features_merge": 1,
     "topics_hits": 1,
+    "topics_phrases": 1,
     "topics_guided": 1,
     "topics_within": 4,
+    "topics_discovered": 1,
+    "topics_summary": 1,
     "tag": 1,
     "tag_spreadsheet": 2,
     "plot_tags": 1,
@@ -156,8 +159,8 @@ def test_a_new_label_retrains_the_tagger(project: Project) -> None:
     shipped = (project.folder / "corpus/annotations.csv").read_text(encoding="utf-8").split("\r\n")
     (project.folder / "corpus/labels.csv").write_text("\r\n".join(shipped[:2]) + "\r\n", encoding="utf-8")
     planned = project.planned()
-    assert {"tagger", "topics_within", "tag", "report"} <= set(planned)
-    assert not {"ingest_read", "topics_guided"} & set(planned)
+    assert {"tagger", "topics_within", "topics_guided", "tag", "report"} <= set(planned)
+    assert not {"ingest_read", "topics_discovered"} & set(planned)
 
 
 def test_a_dry_run_removes_nothing(project: Project) -> None:

@@ -95,7 +95,7 @@ def forget():
         Path("results/ingest/shards"),
         Path("results/features/shards"),
     )
-    models = {"guided", *THEMES}
+    models = {"guided", "discovered", *THEMES}
     for folder in Path("results/topics").glob("*/"):
         if folder.name not in models:
             shutil.rmtree(folder)

@@ -1,9 +1,42 @@
-"""Counts become topics: a model guided by the themes, and one within each theme.
+"""Counts become topics: a model guided by the themes, one within each theme, and one that finds its own.
 
-Needs   results/features/, results/ingest/paragraphs.parquet, config/themes.yaml, labels
-        with `training: warm`, releases/<the last>/topics/guided/
-Makes   results/topics/guided/, results/topics/<theme>/, results/topics/hits.parquet
+Needs   results/features/, results/ingest/, config/themes.yaml, labels, the last release
+Makes   results/topics/: guided/, <theme>/, discovered/, hits.parquet, phrases.parquet, alignment.csv, growing.csv,
+        seeds.csv
 """
+
+MODELS = ["guided", *THEMES, "discovered"]
+FACTORED = ["choice.csv", "choice.json"]
+
+
+def topic_files(model, *more):
+    """Give the files that every topic model has."""
+    names = [
+        "model.safetensors",
+        "model.json",
+        "words.csv",
+        "shares.parquet",
+        "quality.json",
+    ]
+    names += ["typical.csv", "prevalence.csv", "sources.csv", "map.csv", *more]
+    return [f"results/topics/{model}/{name}" for name in names]
+
+
+def released(model):
+    """Give the files of a topic model in the last release, if there are any."""
+    latest = Path("releases/latest")
+    if not latest.exists():
+        return []
+    folder = Path(
+        "releases", latest.read_text(encoding="utf-8").strip(), "topics", model
+    )
+    files = [folder / "model.json", folder / "model.safetensors"]
+    return [str(path) for path in files] if all(path.exists() for path in files) else []
+
+
+def released_option(files, levels):
+    """Give the option that names the released model, by one of its files."""
+    return [f"--released={Path(files[0]).parents[levels]}"] if files else []
 
 
 rule topics_hits:
@@ -35,57 +68,90 @@ rule topics_hits:
         """
 
 
+rule topics_phrases:
+    """Find phrases in all paragraphs."""
+    input:
+        tokens=expand(
+            "results/features/shards/{shard}/tokens.safetensors", shard=SHARDS
+        ),
+        words=expand("results/features/shards/{shard}/words.parquet", shard=SHARDS),
+        vocabulary="results/features/vocabulary.parquet",
+        forms="results/features/forms.parquet",
+        stopwords="config/stopwords.txt",
+        code=code("topics.commands"),
+    output:
+        phrases="results/topics/phrases.parquet",
+    log:
+        "results/logs/topics_phrases.log",
+    benchmark:
+        "results/logs/topics_phrases.tsv"
+    threads: 1
+    params:
+        shards=expand("results/features/shards/{shard}", shard=SHARDS),
+    shell:
+        """
+        rasid topics phrases \
+            {params.shards:q} \
+            --features results/features \
+            --stopwords {input.stopwords:q} \
+            --output {output.phrases:q} \
+            >{log:q} 2>&1
+        """
+
+
 rule topics_guided:
     """Fit the model with a topic for each theme, and residual topics."""
     input:
         counts="results/features/counts.safetensors",
         vocabulary="results/features/vocabulary.parquet",
         rows="results/features/rows.parquet",
+        phrases="results/topics/phrases.parquet",
+        articles="results/ingest/articles.parquet",
+        paragraphs="results/ingest/paragraphs.parquet",
+        duplicates="results/ingest/duplicates.csv",
+        stopwords="config/stopwords.txt",
+        released=released("guided"),
         hits="results/topics/hits.parquet",
         themes="config/themes.yaml",
-        stopwords="config/stopwords.txt",
-        warm=files_of(WARM),
+        labels=labels(),
         code=code("topics.commands"),
     output:
-        model="results/topics/guided/model.safetensors",
-        about="results/topics/guided/model.json",
-        words="results/topics/guided/words.csv",
-        shares="results/topics/guided/shares.parquet",
-        quality="results/topics/guided/quality.json",
+        topic_files("guided"),
     log:
         "results/logs/topics_guided.log",
     benchmark:
         "results/logs/topics_guided.tsv"
     threads: 1
     params:
-        warm=(
-            [f"--warm={WARM}", "--memory=.snakemake/rasid-memory/guided"]
-            if WARM
-            else []
-        ),
-        residual=config["topics"]["residual"],
-        passes=config["topics"]["passes"],
+        folder=lambda wildcards, output: str(Path(output[0]).parent),
+        released=lambda wildcards, input: released_option(input.released, 0),
         words=config["topics"]["words"],
         minimum=config["features"]["minimum_document_frequency"],
         maximum=config["features"]["maximum_document_share"],
         largest=config["features"]["largest_vocabulary"],
         seed=config["seed"],
+        labels=lambda wildcards, input: [f"--labels={path}" for path in input.labels],
+        residual=config["topics"]["residual"],
+        passes=config["topics"]["passes"],
     shell:
         """
         rasid topics guided \
             --features results/features \
-            --hits {input.hits:q} \
-            --themes {input.themes:q} \
+            --ingest results/ingest \
+            --phrases {input.phrases:q} \
             --stopwords {input.stopwords:q} \
-            --residual {params.residual:q} \
-            --passes {params.passes:q} \
+            {params.released:q} \
             --words {params.words:q} \
             --minimum-document-frequency {params.minimum:q} \
             --maximum-document-share {params.maximum:q} \
             --largest-vocabulary {params.largest:q} \
             --seed {params.seed:q} \
-            {params.warm:q} \
-            --output results/topics/guided \
+            --hits {input.hits:q} \
+            --themes {input.themes:q} \
+            {params.labels:q} \
+            --residual {params.residual:q} \
+            --passes {params.passes:q} \
+            --output {params.folder:q} \
             >{log:q} 2>&1
         """
 
@@ -96,51 +162,141 @@ rule topics_within:
         counts="results/features/counts.safetensors",
         vocabulary="results/features/vocabulary.parquet",
         rows="results/features/rows.parquet",
-        hits="results/topics/hits.parquet",
+        phrases="results/topics/phrases.parquet",
+        articles="results/ingest/articles.parquet",
         paragraphs="results/ingest/paragraphs.parquet",
-        labels=labels(),
+        duplicates="results/ingest/duplicates.csv",
         stopwords="config/stopwords.txt",
+        released=lambda wildcards: released(wildcards.theme),
+        hits="results/topics/hits.parquet",
+        labels=labels(),
         code=code("topics.commands"),
     output:
-        model="results/topics/{theme}/model.safetensors",
-        about="results/topics/{theme}/model.json",
-        words="results/topics/{theme}/words.csv",
-        shares="results/topics/{theme}/shares.parquet",
-        quality="results/topics/{theme}/quality.json",
+        topic_files("{theme}", *FACTORED),
     log:
         "results/logs/topics_within/{theme}.log",
     benchmark:
         "results/logs/topics_within/{theme}.tsv"
     threads: 1
     params:
-        labels=lambda wildcards, input: [f"--labels={path}" for path in input.labels],
-        folder=lambda wildcards, output: str(Path(output.model).parent),
+        folder=lambda wildcards, output: str(Path(output[0]).parent),
+        released=lambda wildcards, input: released_option(input.released, 0),
         words=config["topics"]["words"],
-        minimum_paragraphs=config["topics"]["minimum_paragraphs"],
-        largest_number=config["topics"]["largest_number"],
         minimum=config["features"]["minimum_document_frequency"],
         maximum=config["features"]["maximum_document_share"],
         largest=config["features"]["largest_vocabulary"],
         seed=config["seed"],
+        labels=lambda wildcards, input: [f"--labels={path}" for path in input.labels],
+        minimum_paragraphs=config["topics"]["minimum_paragraphs"],
+        largest_number=config["topics"]["largest_number"],
     shell:
         """
         rasid topics within \
-            --theme {wildcards.theme:q} \
             --features results/features \
-            --hits {input.hits:q} \
-            --paragraphs {input.paragraphs:q} \
-            {params.labels:q} \
+            --ingest results/ingest \
+            --phrases {input.phrases:q} \
             --stopwords {input.stopwords:q} \
+            {params.released:q} \
             --words {params.words:q} \
-            --minimum-paragraphs {params.minimum_paragraphs:q} \
-            --largest-number {params.largest_number:q} \
             --minimum-document-frequency {params.minimum:q} \
             --maximum-document-share {params.maximum:q} \
             --largest-vocabulary {params.largest:q} \
             --seed {params.seed:q} \
+            --hits {input.hits:q} \
+            --theme {wildcards.theme:q} \
+            {params.labels:q} \
+            --minimum-paragraphs {params.minimum_paragraphs:q} \
+            --largest-number {params.largest_number:q} \
             --output {params.folder:q} \
             >{log:q} 2>&1
         """
 
 
-ruleorder: topics_guided > topics_within
+rule topics_discovered:
+    """Fit topics to all paragraphs, whatever the themes are."""
+    input:
+        counts="results/features/counts.safetensors",
+        vocabulary="results/features/vocabulary.parquet",
+        rows="results/features/rows.parquet",
+        phrases="results/topics/phrases.parquet",
+        articles="results/ingest/articles.parquet",
+        paragraphs="results/ingest/paragraphs.parquet",
+        duplicates="results/ingest/duplicates.csv",
+        stopwords="config/stopwords.txt",
+        released=released("discovered"),
+        code=code("topics.commands"),
+    output:
+        topic_files("discovered", *FACTORED),
+    log:
+        "results/logs/topics_discovered.log",
+    benchmark:
+        "results/logs/topics_discovered.tsv"
+    threads: 1
+    params:
+        folder=lambda wildcards, output: str(Path(output[0]).parent),
+        released=lambda wildcards, input: released_option(input.released, 0),
+        words=config["topics"]["words"],
+        minimum=config["features"]["minimum_document_frequency"],
+        maximum=config["features"]["maximum_document_share"],
+        largest=config["features"]["largest_vocabulary"],
+        seed=config["seed"],
+        minimum_paragraphs=config["topics"]["minimum_paragraphs"],
+        largest_number=config["topics"]["largest_discovered"],
+    shell:
+        """
+        rasid topics discovered \
+            --features results/features \
+            --ingest results/ingest \
+            --phrases {input.phrases:q} \
+            --stopwords {input.stopwords:q} \
+            {params.released:q} \
+            --words {params.words:q} \
+            --minimum-document-frequency {params.minimum:q} \
+            --maximum-document-share {params.maximum:q} \
+            --largest-vocabulary {params.largest:q} \
+            --seed {params.seed:q} \
+            --minimum-paragraphs {params.minimum_paragraphs:q} \
+            --largest-number {params.largest_number:q} \
+            --output {params.folder:q} \
+            >{log:q} 2>&1
+        """
+
+
+rule topics_summary:
+    """Compare the topics with the released ones, list those that grow, and check the seed words."""
+    input:
+        models=[path for model in MODELS for path in topic_files(model)],
+        hits="results/topics/hits.parquet",
+        paragraphs="results/ingest/paragraphs.parquet",
+        themes="config/themes.yaml",
+        labels=labels(),
+        released=[path for model in MODELS for path in released(model)],
+        code=code("topics.commands"),
+    output:
+        alignment="results/topics/alignment.csv",
+        growing="results/topics/growing.csv",
+        seeds="results/topics/seeds.csv",
+    log:
+        "results/logs/topics_summary.log",
+    benchmark:
+        "results/logs/topics_summary.tsv"
+    threads: 1
+    params:
+        models=[f"results/topics/{model}" for model in MODELS],
+        labels=lambda wildcards, input: [f"--labels={path}" for path in input.labels],
+        released=lambda wildcards, input: released_option(input.released, 1),
+    shell:
+        """
+        rasid topics summary \
+            {params.models:q} \
+            --ingest results/ingest \
+            --hits {input.hits:q} \
+            --themes {input.themes:q} \
+            {params.labels:q} \
+            {params.released:q} \
+            --output results/topics \
+            >{log:q} 2>&1
+        """
+
+
+ruleorder: topics_guided > topics_discovered > topics_within

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,30 +12,50 @@ import numpy as np
 import polars as pl
 from threadpoolctl import threadpool_limits
 
+from rasid.arabic import is_number
 from rasid.config import load_stopwords, load_themes
-from rasid.features.store import read_features, read_tokens
-from rasid.labels import read_labels
-from rasid.tables import read_parquet, write_parquet
-from rasid.topics.guided import fit_guided, guided_counts, topic_names
+from rasid.errors import UserError
+from rasid.features.store import Features, read_features, read_tokens
+from rasid.labels import Label, read_labels
+from rasid.tables import json_line, parse_object, read_lines, read_parquet, write_csv, write_parquet
+from rasid.topics.evidence import gather, guided_counts
+from rasid.topics.factored import IN_ALL, WITHIN, figures, fit_factored
+from rasid.topics.guided import fit_guided
 from rasid.topics.hits import find_hits
-from rasid.topics.model import write_model
+from rasid.topics.infer import Inference
+from rasid.topics.model import TopicModel, write_model
+from rasid.topics.nmf import Choice
+from rasid.topics.outputs import write_choice, write_tables
+from rasid.topics.phrases import find_phrases, read_phrases, write_phrases
+from rasid.topics.release import ALIGNMENT, align, keep_names, read_released
+from rasid.topics.seed_rows import SEEDS, seed_rows
 from rasid.topics.select import Selection
-from rasid.topics.warm import continue_guided, read_released
-from rasid.topics.within import fit_within
+from rasid.topics.trends import GROWING, growing_rows, read_print
+from rasid.topics.validate import validate
 
 THEMES = click.option("--themes", type=Path, default=Path("config/themes.yaml"), show_default=True)
+LABELS = click.option("--labels", type=Path, multiple=True, required=True, help="Labelled paragraphs; the last wins.")
+HITS = click.option("--hits", type=Path, required=True, help="The seed hits of all shards.")
+INGEST = click.option("--ingest", type=Path, required=True, help="The folder of articles, paragraphs and duplicates.")
+STOPWORDS = click.option("--stopwords", type=Path, default=Path("config/stopwords.txt"), show_default=True)
+BATCH = 5000
+# Fewer topics than this say nothing about a corpus that is not very small.
+FEWEST_DISCOVERED = 10
 
 
-def _selection_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say which words count."""
+def _fit_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that all models take."""
     for option in (
+        click.option("--output", type=Path, required=True, help="The folder for the model."),
+        click.option("--released", type=Path, help="The same model as released, whose topics keep their names."),
         click.option("--words", type=int, default=20, show_default=True, help="Words listed for a topic."),
         click.option("--seed", type=int, default=1, show_default=True, help="Of the random start."),
         click.option("--largest-vocabulary", type=int, default=30000, show_default=True),
         click.option("--maximum-document-share", type=float, default=0.5, show_default=True),
         click.option("--minimum-document-frequency", type=int, default=3, show_default=True),
-        click.option("--stopwords", type=Path, default=Path("config/stopwords.txt"), show_default=True),
-        click.option("--hits", type=Path, required=True, help="The seed hits of all shards."),
+        STOPWORDS,
+        click.option("--phrases", type=Path, required=True, help="The table of phrases."),
+        INGEST,
         click.option("--features", type=Path, required=True, help="The folder of the merged features."),
     ):
         command = option(command)
@@ -52,7 +73,7 @@ def _selection(settings: dict[str, Any]) -> Selection:
 
 @click.group()
 def topics() -> None:
-    """Fit topic models: one guided by the themes, and one within each theme."""
+    """Fit topic models: guided by the themes, within each theme, and discovered; score texts with them."""
 
 
 @topics.command()
@@ -70,75 +91,218 @@ def hits(shards: tuple[Path, ...], themes: Path, output: Path) -> None:
 
 
 @topics.command()
-@_selection_options
-@THEMES
-@click.option("--residual", type=int, default=12, show_default=True, help="Topics beside the themes'.")
-@click.option("--passes", type=int, default=3, show_default=True, help="Times through the paragraphs.")
-@click.option("--warm", type=Path, help="A released guided model to go on from, if it has the same topics.")
-@click.option(
-    "--memory", type=Path, help="With --warm: a folder to remember in, so that no paragraph is inferred twice."
-)
-@click.option("--output", type=Path, required=True, help="The folder for the model.")
-def guided(
-    features: Path, hits: Path, themes: Path, warm: Path | None, memory: Path | None, output: Path, **settings: Any
-) -> None:
-    """Fit the model with a topic for each theme, and residual topics."""
-    loaded, known = read_features(features), load_themes(themes)
-    released = read_released(warm) if warm else None
-    if released and released.names != topic_names([theme.id for theme in known], settings["residual"]):
-        click.echo(f"{warm}: has other topics than config/ asks for; fitting anew", err=True)
-        released = None
-    counts, words, printed, seeds = guided_counts(
-        loaded, read_parquet(hits), known, _selection(settings), released.words if released else ()
-    )
-    with threadpool_limits(1):
-        if released:
-            model = continue_guided(counts, words, printed, released, memory)
-        else:
-            model = fit_guided(
-                counts, words, printed, seeds, *(settings[key] for key in ("residual", "passes", "seed"))
-            )
-    write_model(output, model, loaded.paragraph_ids, counts, settings["words"])
+@click.argument("shards", nargs=-1, type=Path, required=True)
+@click.option("--features", type=Path, required=True, help="The folder of the merged features.")
+@STOPWORDS
+@click.option("--output", type=Path, required=True, help="The table of phrases.")
+def phrases(shards: tuple[Path, ...], features: Path, stopwords: Path, output: Path) -> None:
+    """Find phrases in the paragraphs of SHARDS (folders of features)."""
+    words = read_parquet(features / "vocabulary.parquet", ["word"])["word"].to_list()
+    word_ids = dict(read_parquet(features / "forms.parquet").select("form", "word_id").iter_rows())
+    stopped = load_stopwords(stopwords)
+    worth = np.array([len(word) > 1 and word not in stopped and not is_number(word) for word in words], dtype=bool)
+    found = find_phrases(lambda: map(read_tokens, shards), word_ids, words, worth)
+    write_phrases(output, found)
 
 
 @topics.command()
-@_selection_options
+@_fit_options
+@HITS
+@THEMES
+@LABELS
+@click.option("--residual", type=int, default=12, show_default=True, help="Topics beside the themes'.")
+@click.option("--passes", type=int, default=3, show_default=True, help="Times through the paragraphs.")
+def guided(features: Path, hits: Path, themes: Path, labels: tuple[Path, ...], output: Path, **settings: Any) -> None:
+    """Fit the model with a topic for each theme, and residual topics."""
+    loaded, table, named = read_features(features), read_parquet(hits), load_themes(themes)
+    counted = guided_counts(loaded, table, _selection(settings))
+    ids, hashes = loaded.paragraph_ids, _text_hashes(settings["ingest"], loaded)
+    evidence, articles = gather(counted, ids, hashes, table, named, read_labels(*labels))
+    names = [theme.id for theme in named]
+    with threadpool_limits(1):
+        model = fit_guided(
+            evidence,
+            len(ids),
+            names,
+            counted.words,
+            counted.printed,
+            settings["residual"],
+            settings["passes"],
+            settings["seed"],
+        )
+        model.about.update(
+            left_out=counted.left_out,
+            themes=[{"id": theme.id, "seeds": theme.seeds, "lookalikes": theme.lookalikes} for theme in named],
+            seed_phrases=[[theme, seed, column] for (theme, seed), column in counted.seed_phrases.items()],
+        )
+        model = keep_names(model, read_released(settings["released"]), names)
+        judged = {}
+        if model.names:
+            judged = validate(
+                evidence, len(ids), articles, names, model.names, model.weights, settings["passes"], settings["seed"]
+            )
+        _write(output, model, np.arange(len(ids)), loaded, counted.counts, judged, settings)
+
+
+@topics.command()
+@_fit_options
+@HITS
+@LABELS
 @click.option("--theme", required=True, help="The theme's id.")
-@click.option("--paragraphs", type=Path, required=True, help="The merged paragraphs.parquet.")
-@click.option("--labels", type=Path, multiple=True, required=True, help="Labelled paragraphs; the last wins.")
 @click.option("--minimum-paragraphs", type=int, default=40, show_default=True, help="Fewer: too early.")
 @click.option("--largest-number", type=int, default=8, show_default=True, help="Of topics.")
-@click.option("--output", type=Path, required=True, help="The folder for the model.")
-def within(
-    features: Path, hits: Path, theme: str, paragraphs: Path, labels: tuple[Path, ...], output: Path, **settings: Any
-) -> None:
+def within(features: Path, hits: Path, theme: str, labels: tuple[Path, ...], output: Path, **settings: Any) -> None:
     """Fit topics to the paragraphs of one theme.
 
     These are the paragraphs that people tagged with it, and those that hold one of its seed words and
     that nobody has labelled.
     """
     loaded = read_features(features)
-    member = _members(theme, read_parquet(hits), read_parquet(paragraphs), labels)
-    rows = np.array([row for row, name in enumerate(loaded.paragraph_ids) if name in member], dtype=np.int64)
+    judged = _judged(_text_hashes(settings["ingest"], loaded), read_labels(*labels))
+    by_seed = set(read_parquet(hits).filter(pl.col("theme") == theme)["paragraph_id"])
+    rows = [
+        row
+        for row, (name, label) in enumerate(zip(loaded.paragraph_ids, judged, strict=True))
+        if (theme in label.tags if label and theme in label.asked else name in by_seed)
+    ]
+    _factored(loaded, np.array(rows, dtype=np.int64), 2, WITHIN, output, settings)
+
+
+@topics.command()
+@_fit_options
+@click.option("--minimum-paragraphs", type=int, default=40, show_default=True, help="Fewer: too early.")
+@click.option("--largest-number", type=int, default=40, show_default=True, help="Of topics.")
+def discovered(features: Path, output: Path, **settings: Any) -> None:
+    """Fit topics to all paragraphs, whatever the themes are."""
+    loaded = read_features(features)
+    _factored(loaded, np.arange(len(loaded.paragraph_ids)), FEWEST_DISCOVERED, IN_ALL, output, settings)
+
+
+@topics.command()
+@click.argument("models", nargs=-1, type=Path, required=True)
+@THEMES
+@LABELS
+@HITS
+@INGEST
+@click.option("--released", type=Path, help="The folder of the released topic models.")
+@click.option("--output", type=Path, required=True, help="The folder for alignment.csv, growing.csv and seeds.csv.")
+def summary(
+    models: tuple[Path, ...],
+    themes: Path,
+    labels: tuple[Path, ...],
+    hits: Path,
+    ingest: Path,
+    released: Path | None,
+    output: Path,
+) -> None:
+    """Compare MODELS (folders) with the released ones, list topics that grow, and check the seed words."""
+    named = load_themes(themes)
+    fixed = [theme.id for theme in named]
+    rows: list[dict[str, Any]] = []
+    growing: list[dict[str, Any]] = []
+    for folder in models:
+        model = read_released(folder) or TopicModel([], [], [], np.zeros((0, 0)), np.zeros((0, 0)))
+        before = read_released(released / folder.name) if released else None
+        rows.extend(align(folder.name, model, before, fixed))
+        if folder.name in {"guided", "discovered"}:
+            growing.extend(growing_rows(folder, fixed))
+    write_csv(output / "alignment.csv", rows, ALIGNMENT)
+    write_csv(output / "growing.csv", sorted(growing, key=lambda row: -float(row["slope"])), GROWING)
+    guided = next(folder for folder in models if folder.name == "guided")
+    body = _body(ingest)
+    judged = {
+        (name, theme): theme in label.tags
+        for name, label in zip(
+            body["paragraph_id"], _judged(body["text_hash"].to_list(), read_labels(*labels)), strict=True
+        )
+        if label
+        for theme in label.asked
+    }
+    found = list(seed_rows(named, read_parquet(hits), read_parquet(guided / "shares.parquet"), judged))
+    examples = {row["example"] for row in found if row.get("example")}
+    table = pl.scan_parquet(ingest / "paragraphs.parquet").filter(pl.col("paragraph_id").is_in(sorted(examples)))
+    texts = dict(table.select("paragraph_id", "text").collect().iter_rows())
+    write_csv(output / "seeds.csv", ({**row, "example": texts.get(row.get("example", ""))} for row in found), SEEDS)
+
+
+@topics.command()
+@click.option("--model", type=Path, required=True, help="A topic model, such as results/topics/guided.")
+@click.option("--input", "source", type=click.Path(path_type=Path, allow_dash=True), required=True, help="JSON Lines.")
+@click.option("--output", type=click.Path(path_type=Path, allow_dash=True), required=True, help="JSON Lines.")
+def infer(model: Path, source: Path, output: Path) -> None:
+    """Score the texts of a file with a topic model.
+
+    Each line of the input is an object with ``text`` and, if you like, ``id``; each line of the output has the ``id``
+    and ``shares``, an object of topics. A paragraph's shares do not depend on the others, nor on their order.
+    """
+    inference = Inference(model)
+    with threadpool_limits(1), click.open_file(str(output), "w", encoding="utf-8") as lines:
+        asked = _asked(source)
+        while batch := list(islice(asked, BATCH)):
+            shares = inference.shares([item["text"] for item in batch])
+            for item, row in zip(batch, shares.tolist(), strict=True):
+                known = {"id": item["id"]} if "id" in item else {}
+                lines.write(json_line(known | {"shares": dict(zip(inference.topics, row, strict=True))}))
+
+
+def _asked(source: Path) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(read_lines(source), 1):
+        if line.strip():
+            item = parse_object(line, f"{source}:{number}")
+            if not isinstance(item.get("text"), str):
+                raise UserError(f'{source}:{number}: no "text"; give one object a line with the text of a paragraph')
+            yield item
+
+
+def _body(ingest: Path) -> pl.DataFrame:
+    table = read_parquet(ingest / "paragraphs.parquet", ["paragraph_id", "kind", "text_hash"])
+    return table.filter(pl.col("kind") == "body")
+
+
+def _text_hashes(ingest: Path, features: Features) -> list[str]:
+    """Give the text_hash of each row of the features."""
+    of_paragraph = dict(_body(ingest).select("paragraph_id", "text_hash").iter_rows())
+    return [of_paragraph[name] for name in features.paragraph_ids]
+
+
+def _judged(text_hashes: Sequence[str], labels: Sequence[Label]) -> list[Label | None]:
+    of_hash = {label.text_hash: label for label in labels}
+    return [of_hash.get(text_hash) for text_hash in text_hashes]
+
+
+def _factored(
+    loaded: Features, rows: np.ndarray, smallest: int, each: int, output: Path, settings: dict[str, Any]
+) -> None:
     with threadpool_limits(1):
-        model, counts = fit_within(
+        model, counts, tried = fit_factored(
             loaded,
             rows,
             _selection(settings),
             settings["minimum_paragraphs"],
+            min(smallest, settings["largest_number"]),
             settings["largest_number"],
+            each,
             settings["seed"],
         )
-    write_model(output, model, [loaded.paragraph_ids[row] for row in rows], counts, settings["words"])
+        model = keep_names(model, read_released(settings["released"]))
+        _write(output, model, rows, loaded, counts, figures(model, counts, settings["seed"]), settings, tried)
 
 
-def _members(theme: str, hits: pl.DataFrame, paragraphs: pl.DataFrame, labels: tuple[Path, ...]) -> set[str]:
-    by_seed = set(hits.filter(pl.col("theme") == theme)["paragraph_id"])
-    asked = {label.text_hash: label for label in read_labels(*labels) if theme in label.asked}
-    members = set()
-    body = paragraphs.filter(pl.col("kind") == "body").select("paragraph_id", "text_hash")
-    for paragraph, text_hash in body.iter_rows():
-        label = asked.get(text_hash)
-        if theme in label.tags if label else paragraph in by_seed:
-            members.add(paragraph)
-    return members
+def _write(
+    output: Path,
+    model: TopicModel,
+    rows: np.ndarray,
+    features: Features,
+    counts: Any,
+    judged: dict[str, Any],
+    settings: dict[str, Any],
+    tried: list[Choice] | None = None,
+) -> None:
+    """Write all files of a model."""
+    ids = [features.paragraph_ids[row] for row in rows]
+    write_model(output, model, ids, counts, settings["words"], read_phrases(settings["phrases"]), judged)
+    printed = read_print(settings["ingest"], ids)
+    sizes = np.asarray(counts.sum(axis=1)) if model.names else np.zeros(len(ids))
+    write_tables(output, model, ids, sizes, printed, settings["ingest"])
+    if tried is not None:
+        write_choice(output, tried, len(model.names), model.note)

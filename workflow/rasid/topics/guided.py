@@ -1,121 +1,137 @@
-"""One model of all paragraphs, with a topic for each theme and residual topics for the rest."""
+"""One model of all paragraphs, with a topic for each theme and residual topics for the rest.
+
+A theme's topic starts from its evidence: paragraphs that people tagged with it, and those with its seed words that
+nobody has judged. Words that prefer these paragraphs (the log-likelihood ratio of Newsmap: Watanabe 2018) are the
+prior of the theme's topic, and their sum is the prior of the theme's share in a paragraph, as document features are in
+Dirichlet-multinomial regression (Mimno and McCallum 2008). Latent Dirichlet allocation does the rest.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 import scipy.sparse as sp
-from gensim.models import LdaModel
 
-from rasid.config import Theme
-from rasid.features.store import Features
-from rasid.seeds import SeedMatcher
+from rasid.topics import lda
+from rasid.topics.evidence import Evidence
 from rasid.topics.model import TopicModel, too_early
-from rasid.topics.select import Selection, columns, select_words
 
-PRIOR = 0.02
-# What a seed's prior is in the topics that it does not belong to.
-ELSEWHERE = 1e-4
+WORD_PRIOR = 0.02
 TOPIC_PRIOR = 0.1
-CHUNK = 2000
-# A small corpus is one chunk, and three updates teach LDA nothing: it is gone through more often.
-FEWEST_UPDATES = 40
+# How often a theme's evidence counts as seen before the first paragraph is read.
+ANCHOR = 20.0
+# Words of the corpus' average that are added inside and outside of a theme's evidence before they are compared
+# (the informative prior of Monroe, Colaresi and Quinn 2008): rare words prefer nothing.
+PSEUDO_WORDS = 300.0
+# What a paragraph's evidence can do to the prior of a theme, as a power of e.
+LEAST, MOST = -8.0, 5.0
+# What is believed of seeds before labels speak: nine of ten paragraphs on a theme hold one, and one of twenty-two
+# others; a belief worth ten paragraphs on either side.
+BELIEF, SEEDED, SEEDED_OTHERS = 10.0, 0.9, 0.045
 
 
-class Even:
-    """Stands for a random state where every paragraph must be scored from the same start.
+@dataclass(frozen=True)
+class Guide:
+    """What a theme's evidence has taught.
 
-    gensim draws the start from its random state, so that a score depends on what was scored before.
-    """
-
-    def gamma(self, shape: float, scale: float, size: tuple[int, ...]) -> np.ndarray:
-        """Give the mean instead of a draw."""
-        return np.full(size, shape * scale)
-
-
-def guided_counts(
-    features: Features, hits: pl.DataFrame, themes: Sequence[Theme], selection: Selection, also: Iterable[str] = ()
-) -> tuple[sp.csr_array, list[str], list[str], dict[str, list[int]]]:
-    """Give the counts that the guided model is fitted to.
-
-    A seed of one word is a column as it is; a phrase becomes a column of its own.
-
-    Parameters
+    Attributes
     ----------
-    features : Features
-    hits : DataFrame
-        As `rasid.topics.hits.find_hits` gives them.
-    themes : sequence of Theme
-    selection : Selection
-    also : iterable of str
-        Words that are taken whatever the selection says.
-
-    Returns
-    -------
-    counts : csr_array, shape (n_paragraphs, n_columns)
-    words, printed : list of str
-        Of the columns.
-    seeds : dict
-        The columns that are seeds of each theme.
+    affinity : ndarray, shape (n_words, n_themes)
+        Log-likelihood ratio of a word inside and outside of the theme's evidence.
+    seed_weight : ndarray, shape (n_themes,)
+        Log-likelihood ratio of a paragraph with a seed.
+    anchors : ndarray, shape (n_words, n_themes)
+        How often a word occurs in the theme's evidence beyond what is usual.
     """
-    kept = frozenset(also)
-    known = [column for column, word in enumerate(features.words) if word in kept]
-    chosen = np.union1d(select_words(features, selection), np.array(known, dtype=np.int64))
-    matcher = SeedMatcher(themes)
-    seeds: dict[str, list[int]] = {theme.id: [] for theme in themes}
-    for column, word in enumerate(chosen):
-        for theme in matcher.themes_of_word(features.words[word]):
-            seeds[theme].append(column)
-    phrases = hits.filter(pl.col("seed").str.contains(" ")).sort("theme", "seed", maintain_order=True)
-    names = phrases.select("theme", "seed").unique(maintain_order=True).rows()
-    number = {name: column for column, name in enumerate(names)}
-    row_of = {paragraph: row for row, paragraph in enumerate(features.paragraph_ids)}
-    extra = sp.csr_array(
-        (
-            phrases["hits"].to_numpy().astype(np.float64),
-            (
-                [row_of[paragraph] for paragraph in phrases["paragraph_id"]],
-                [number[name] for name in phrases.select("theme", "seed").rows()],
-            ),
-        ),
-        shape=(len(features.paragraph_ids), len(names)),
+
+    affinity: np.ndarray
+    seed_weight: np.ndarray
+    anchors: np.ndarray
+
+    def scores(self, counts: sp.csr_array, hit: np.ndarray) -> np.ndarray:
+        """Give the log-evidence for each theme in paragraphs; the words' part by the root of their number."""
+        length = np.sqrt(np.maximum(counts.sum(axis=1), 1.0))
+        return np.asarray(counts @ self.affinity) / length[:, None] + self.seed_weight * hit
+
+    def prior(self, scores: np.ndarray, n_topics: int) -> lda.Prior:
+        """Give the Dirichlet parameters of paragraphs' shares."""
+
+        def of(rows: np.ndarray) -> np.ndarray:
+            prior = np.full((len(rows), n_topics), TOPIC_PRIOR)
+            prior[:, : scores.shape[1]] *= np.exp(np.clip(scores[rows], LEAST, MOST))
+            return prior
+
+        return of
+
+
+def learn_guide(evidence: Evidence) -> Guide:
+    """Learn what words and seeds say about themes."""
+    about = evidence.about.astype(np.float64)
+    inside = np.asarray(evidence.counts.T @ about)
+    total = evidence.counts.sum(axis=0)[:, None]
+    average = PSEUDO_WORDS * total / max(total.sum(), 1.0)
+    outside = total - inside
+    rate_inside = (inside + average) / (inside.sum(axis=0) + PSEUDO_WORDS)
+    rate_outside = (outside + average) / (outside.sum(axis=0) + PSEUDO_WORDS)
+    # A theme without evidence prefers no word.
+    affinity = np.where(
+        inside.sum(axis=0) > 0, np.log(np.maximum(rate_inside, 1e-300) / np.maximum(rate_outside, 1e-300)), 0.0
     )
-    for (theme, _), column in number.items():
-        seeds[theme].append(len(chosen) + column)
-    counts = sp.csr_array(sp.hstack([columns(features.counts, chosen), extra], format="csr"))
-    counts.sort_indices()
-    words = [features.words[word] for word in chosen] + [seed for _, seed in names]
-    printed = [features.printed[word] for word in chosen] + [seed.replace("*", "") for _, seed in names]
-    return counts, words, printed, seeds
+    anchors = inside * np.maximum(0.0, 1 - np.exp(-affinity))
+    return Guide(affinity, _seed_weight(evidence), anchors)
 
 
-def topic_names(themes: Sequence[str], residual: int) -> list[str]:
-    """Give the names of the guided model's topics: those of the themes, then the residual ones."""
-    return [*themes, *(f"residual_{number:02}" for number in range(1, residual + 1))]
+def _seed_weight(evidence: Evidence) -> np.ndarray:
+    """Learn how much more often a seed stands in paragraphs on the theme than in others, from people's labels."""
+    positive = evidence.known & evidence.positive
+    negative = evidence.known & ~evidence.positive
+    seeded = ((evidence.hit & positive).sum(axis=0) + BELIEF * SEEDED) / (positive.sum(axis=0) + BELIEF)
+    others = ((evidence.hit & negative).sum(axis=0) + BELIEF * SEEDED_OTHERS) / (negative.sum(axis=0) + BELIEF)
+    return np.log(seeded / others)
+
+
+def fit_topics(evidence: Evidence, guide: Guide, residual: int, passes: int, seed: int) -> np.ndarray:
+    """Fit the topics' words; give their shares, shape (n_words, n_topics), columns adding up to 1."""
+    counts, themes = evidence.counts, guide.affinity.shape[1]
+    n_topics = themes + residual
+    random = np.random.RandomState(seed)
+    start = random.gamma(100.0, 0.01, (counts.shape[1], n_topics)) * counts.sum(axis=0)[:, None] / n_topics
+    start[:, :themes] = guide.anchors
+    word_prior = np.full(start.shape, WORD_PRIOR)
+    word_prior[:, :themes] += ANCHOR * guide.anchors
+    prior = guide.prior(guide.scores(counts, evidence.hit), n_topics)
+    return lda.fit(counts, start, word_prior, prior, lda.Schedule.of(counts.shape[0], passes))
+
+
+def infer(counts: sp.csr_array, hit: np.ndarray, topics: np.ndarray, guide: Guide) -> np.ndarray:
+    """Give the topics' shares of paragraphs; a paragraph's do not depend on the others."""
+    return lda.infer(counts, topics, guide.prior(guide.scores(counts, hit), topics.shape[1]))
 
 
 def fit_guided(
-    counts: sp.csr_array,
+    evidence: Evidence,
+    n_paragraphs: int,
+    themes: Sequence[str],
     words: list[str],
     printed: list[str],
-    seeds: dict[str, list[int]],
     residual: int,
     passes: int,
     seed: int,
 ) -> TopicModel:
-    """Fit gensim's LDA with the seeds as prior.
-
-    A seed's prior in its theme's topic is its own frequency, as if it had been seen there once more.
+    """Fit the guided model.
 
     Parameters
     ----------
-    counts : csr_array, shape (n_paragraphs, n_words)
+    evidence : Evidence
+    n_paragraphs : int
+        The first rows of the evidence: those of the corpus. Topics are fitted to them; labelled paragraphs from
+        elsewhere only teach what the themes' words are.
+    themes : sequence of str
+        Ids.
     words, printed : list of str
         Of the columns.
-    seeds : dict
-        The columns that are seeds of each theme; its keys are the first topics.
     residual : int
         Topics beside those of the themes.
     passes : int
@@ -123,76 +139,19 @@ def fit_guided(
     seed : int
         Of the random start.
     """
-    if counts.shape[1] < 2:
-        return too_early("too few words for topics: add articles", counts.shape[0])
-    names = topic_names(list(seeds), residual)
-    eta = np.full((len(names), counts.shape[1]), PRIOR)
-    frequency = counts.sum(axis=0)
-    for columns_of_theme in seeds.values():
-        eta[:, columns_of_theme] = ELSEWHERE
-    for topic, columns_of_theme in enumerate(seeds.values()):
-        eta[topic, columns_of_theme] = np.maximum(frequency[columns_of_theme], 1.0)
-    corpus = Rows(counts)
-    chunks = -(-len(corpus) // CHUNK)
-    passes = max(passes, -(-FEWEST_UPDATES // chunks))
-    model = LdaModel(
-        id2word=dict(enumerate(words)),
-        num_topics=len(names),
-        alpha=[TOPIC_PRIOR] * len(names),
-        eta=eta,
-        passes=passes,
-        chunksize=CHUNK,
-        eval_every=None,
-        random_state=seed,
-        dtype=np.float64,
-    )
-    model.state.sstats[...] = _start(counts, seeds, len(names), model.random_state)
-    model.sync_state()
-    model.update(corpus)
-    model.random_state = Even()
-    shares = np.vstack(
-        [
-            model.inference([corpus[row] for row in range(start, min(start + CHUNK, len(corpus)))])[0]
-            for start in range(0, len(corpus), CHUNK)
-        ]
-    )
+    corpus = evidence.part(np.arange(n_paragraphs))
+    if corpus.counts.shape[1] < 2 or not corpus.counts.nnz:
+        return too_early("too few words for topics: add articles", n_paragraphs)
+    guide = learn_guide(evidence)
+    # Inference starts from what is written to disk, so that unseen paragraphs are scored alike.
+    topics = fit_topics(corpus, guide, residual, passes, seed).astype(np.float32)
+    saved = Guide(guide.affinity.astype(np.float32).astype(np.float64), guide.seed_weight, guide.anchors)
     return TopicModel(
-        names=names,
+        names=[*themes, *(f"residual_{number:02}" for number in range(1, residual + 1))],
         words=words,
         printed=printed,
-        weights=model.get_topics(),
-        shares=shares / shares.sum(axis=1, keepdims=True),
-        settings={"model": "gensim LdaModel", "passes": passes, "residual": residual, "seed": seed},
+        weights=topics.T.astype(np.float64),
+        shares=infer(corpus.counts, corpus.hit, topics.astype(np.float64), saved),
+        settings={"model": "guided LDA", "passes": passes, "residual": residual, "seed": seed},
+        arrays={"affinity": guide.affinity.astype(np.float32), "seed_weight": guide.seed_weight},
     )
-
-
-def _start(
-    counts: sp.csr_array, seeds: dict[str, list[int]], n_topics: int, random_state: np.random.RandomState
-) -> np.ndarray:
-    """Give the counts that the topics start from: a theme's are those of the paragraphs with its seeds.
-
-    From a random start a theme's topic can lose its few seeds to a residual topic that has the words around.
-    """
-    total = counts.sum(axis=0)
-    start = random_state.gamma(100.0, 0.01, (n_topics, counts.shape[1])) * total / n_topics
-    for topic, columns_of_theme in enumerate(seeds.values()):
-        seeded = counts[:, columns_of_theme].sum(axis=1) > 0
-        start[topic] = counts[seeded].sum(axis=0)
-        start[len(seeds) :, columns_of_theme] = 0
-    return start
-
-
-class Rows:
-    """A sparse matrix as gensim wants its documents: lists of (word, count), made as they are asked for."""
-
-    def __init__(self, counts: sp.csr_array) -> None:
-        self._counts = counts
-
-    def __len__(self) -> int:
-        return self._counts.shape[0]
-
-    def __getitem__(self, row: int) -> list[tuple[int, float]]:
-        if row >= len(self):
-            raise IndexError(row)
-        span = slice(self._counts.indptr[row], self._counts.indptr[row + 1])
-        return list(zip(self._counts.indices[span].tolist(), self._counts.data[span].tolist(), strict=True))

@@ -1,7 +1,8 @@
-"""A fitted topic model, its files, and the words that name its topics."""
+"""A fitted topic model, and its own files."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ import scipy.sparse as sp
 from rasid.arrays import write_arrays, write_json
 from rasid.tables import read_csv, write_csv, write_parquet
 from rasid.topics.quality import quality
+from rasid.topics.words import Phrases, naming_words, with_phrases
 
-WORDS = ("topic", "rank", "word", "printed", "weight")
+WORDS = ("topic", "rank", "word", "printed", "weight", "share")
+TITLE_WORDS = 3
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,10 @@ class TopicModel:
         Why the model is empty, where it is.
     settings : dict
         What it was fitted with.
+    arrays : dict
+        What inference needs beside the weights.
+    about : dict
+        What else is written to ``model.json``.
     """
 
     names: list[str]
@@ -44,6 +51,8 @@ class TopicModel:
     shares: np.ndarray
     note: str = ""
     settings: dict[str, Any] = field(default_factory=dict)
+    arrays: dict[str, np.ndarray] = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=dict)
 
 
 def too_early(note: str, n_paragraphs: int) -> TopicModel:
@@ -51,29 +60,15 @@ def too_early(note: str, n_paragraphs: int) -> TopicModel:
     return TopicModel([], [], [], np.zeros((0, 0)), np.zeros((n_paragraphs, 0)), note)
 
 
-def ranked_words(weights: np.ndarray, number: int) -> list[list[int]]:
-    """Rank each topic's words by their weight times the topic's share of the word.
-
-    A word that all topics use says little about any of them.
-
-    Parameters
-    ----------
-    weights : ndarray, shape (n_topics, n_words)
-    number : int
-        Words a topic.
-
-    Returns
-    -------
-    list of list of int
-        Best first; of equals the first in the vocabulary.
-    """
-    total = weights.sum(axis=0, keepdims=True)
-    relevance = np.divide(weights**2, total, out=np.zeros_like(weights), where=total > 0)
-    order = np.argsort(-relevance.round(12), axis=1, kind="stable")[:, :number]
-    return [[int(word) for word in row if weights[topic, word] > 0] for topic, row in enumerate(order)]
-
-
-def write_model(folder: Path, model: TopicModel, paragraph_ids: list[str], counts: sp.csr_array, number: int) -> None:
+def write_model(
+    folder: Path,
+    model: TopicModel,
+    paragraph_ids: list[str],
+    counts: sp.csr_array,
+    number: int,
+    phrases: Phrases,
+    figures: Mapping[str, Any] | None = None,
+) -> dict[str, str]:
     """Write a model: ``model.safetensors``, ``model.json``, ``words.csv``, ``shares.parquet``, ``quality.json``.
 
     Parameters
@@ -86,44 +81,78 @@ def write_model(folder: Path, model: TopicModel, paragraph_ids: list[str], count
         What the model was fitted to.
     number : int
         Words a topic in ``words.csv``.
+    phrases : Phrases
+        That may stand for words there.
+    figures : mapping, optional
+        What more there is to say in ``quality.json``.
+
+    Returns
+    -------
+    dict
+        The title of each topic: its best words as printed.
     """
-    top = ranked_words(model.weights, number)
-    write_arrays(folder / "model.safetensors", {"weights": model.weights.astype(np.float32)})
+    top = naming_words(model.weights, counts, number) if model.names else []
+    rows = list(_word_rows(model, top, counts, phrases))
+    titles = {name: "، ".join(_title(rows, name)) for name in model.names}
+    write_arrays(folder / "model.safetensors", {"weights": model.weights.astype(np.float32), **model.arrays})
     write_json(
         folder / "model.json",
         {
             "topics": model.names,
+            "titles": titles,
             "words": model.words,
             "printed": model.printed,
             "note": model.note,
             "settings": model.settings,
+            **model.about,
         },
     )
-    write_csv(
-        folder / "words.csv",
-        (
-            {
-                "topic": name,
-                "rank": rank,
-                "word": model.words[word],
-                "printed": model.printed[word],
-                "weight": f"{model.weights[topic, word]:.6f}",
-            }
-            for topic, name in enumerate(model.names)
-            for rank, word in enumerate(top[topic], 1)
-        ),
-        WORDS,
-    )
+    write_csv(folder / "words.csv", rows, WORDS)
     shares = pl.DataFrame(model.shares.round(6).astype(np.float32), schema=dict.fromkeys(model.names, pl.Float32))
     ids = pl.DataFrame({"paragraph_id": pl.Series(paragraph_ids, dtype=pl.String)})
     write_parquet(folder / "shares.parquet", ids.hstack(shares.get_columns()))
-    figures = quality(model.names, top, counts) if model.names else {}
-    write_json(folder / "quality.json", {"topics": len(model.names), "note": model.note, **figures})
+    measured = _with(quality(model.names, top, model.weights, counts), figures or {}) if model.names else {}
+    write_json(folder / "quality.json", {"topics": len(model.names), "note": model.note, **measured})
+    return titles
+
+
+def _word_rows(model: TopicModel, top: list[list[int]], counts: sp.csr_array, phrases: Phrases) -> list[dict[str, Any]]:
+    frequency = np.bincount(counts.indices, minlength=counts.shape[1])
+    total = np.maximum(model.weights.sum(axis=0), 1e-300)
+    rows = []
+    for topic, name in enumerate(model.names):
+        listed = with_phrases(top[topic], model.words, model.printed, frequency, phrases)
+        for rank, (word, printed, parts) in enumerate(listed, 1):
+            weights = model.weights[topic, parts]
+            rows.append(
+                {
+                    "topic": name,
+                    "rank": rank,
+                    "word": word,
+                    "printed": printed,
+                    "weight": f"{weights.min():.6f}",
+                    "share": f"{(weights / total[parts]).mean():.4f}",
+                }
+            )
+    return rows
+
+
+def _title(rows: list[dict[str, Any]], name: str) -> list[str]:
+    return [row["printed"] for row in rows if row["topic"] == name][:TITLE_WORDS]
+
+
+def _with(figures: dict[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Add figures; those of topics and settings join what is there."""
+    joined = {**figures, **{key: value for key, value in more.items() if key not in {"settings", "per_topic"}}}
+    joined["settings"] = {**figures["settings"], **more.get("settings", {})}
+    for name, own in more.get("per_topic", {}).items():
+        joined["per_topic"][name] = {**joined["per_topic"][name], **own}
+    return joined
 
 
 def read_words(folder: Path) -> dict[str, list[dict[str, str]]]:
     """Give the rows of ``words.csv`` by topic."""
     topics: dict[str, list[dict[str, str]]] = {}
-    for row in read_csv(folder / "words.csv", WORDS):
+    for row in read_csv(folder / "words.csv", WORDS[:5]):
         topics.setdefault(row["topic"], []).append(row)
     return topics

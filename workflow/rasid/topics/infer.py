@@ -1,0 +1,62 @@
+"""Score paragraphs that a model has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from rasid.arrays import read_arrays, read_json
+from rasid.config import Theme
+from rasid.errors import UserError
+from rasid.features.count import count_tokens
+from rasid.topics import guided, nmf
+from rasid.topics.vocabulary import Columns, count_columns, theme_hits
+
+
+class Inference:
+    """A topic model as it was saved, to score texts with.
+
+    Parameters
+    ----------
+    folder : Path
+        Such as ``results/topics/guided``.
+
+    Raises
+    ------
+    UserError
+        Where the folder holds no model, or one without topics.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        about, arrays = read_json(folder / "model.json"), read_arrays(folder / "model.safetensors")
+        self.topics: list[str] = about["topics"]
+        if not self.topics:
+            raise UserError(f"{folder}: a model without topics ({about['note']}); give another folder")
+        self._words: list[str] = about["words"]
+        self._columns = Columns(self._words, about["left_out"])
+        self._weights = arrays["weights"].astype(np.float64)
+        self._arrays = arrays
+        self._themes = [
+            Theme(block["id"], "", "", "", tuple(block["seeds"]), tuple(block["lookalikes"]))
+            for block in about.get("themes", ())
+        ]
+        self._phrase_columns = {(theme, seed): column for theme, seed, column in about.get("seed_phrases", ())}
+
+    def shares(self, texts: Sequence[str]) -> np.ndarray:
+        """Give the topics' shares of texts, rounded as in ``shares.parquet``; a text's do not depend on the others.
+
+        Returns
+        -------
+        ndarray, shape (n_texts, n_topics)
+        """
+        tokens = count_tokens(texts)
+        counts = count_columns(tokens, self._columns, len(self._words))
+        if "affinity" not in self._arrays:
+            return nmf.infer(nmf.weighted(counts, self._arrays["idf"]), self._weights).round(6)
+        counts, hit = theme_hits(tokens, self._themes, self._phrase_columns, counts)
+        guide = guided.Guide(
+            self._arrays["affinity"].astype(np.float64), self._arrays["seed_weight"], np.zeros((0, len(self._themes)))
+        )
+        return guided.infer(counts, hit, np.ascontiguousarray(self._weights.T), guide).round(6)
