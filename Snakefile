@@ -18,6 +18,7 @@ ALONE = alone()
 # and the corpus listed, before anything runs.
 config, themes = settings(config)
 THEMES = [theme.id for theme in themes]
+MODELS = ["guided", *THEMES, "discovered"]
 CORPUS, SHARDS = inventory(config)
 RELEASE = released()
 TAGGER = tagger(config, THEMES)

@@ -113,7 +113,7 @@ def test_without_paragraphs_every_figure_of_tags_says_why_it_is_empty(themes):
 
     assert "There are no paragraphs" in texts(tags.themes_by_source(nothing, themes, EN))
     assert "There are no paragraphs" in texts(tags.duplicates(nothing, EN))
-    assert "There are no paragraphs" in texts(tags.certainty(probabilities, themes, {}, 0.1, EN))
+    assert "There are no paragraphs" in texts(tags.certainty(probabilities, themes, {}, EN))
     assert "No paragraph has a theme" in texts(tags.co_occurrence(nothing, themes, EN))
     assert "No paragraph has a theme" in texts(tags.co_occurrence(dated("2022-01-01"), themes, EN))
 
@@ -168,7 +168,7 @@ def test_the_tagged_side_of_the_threshold_is_coloured(themes):
         {"ukraine": [0.01, 0.02, 0.5, 0.99], "afghanistan": [0.0] * 4, "peacekeeping": [1.0] * 4}
     )
 
-    figure = tags.certainty(probabilities, themes, {"ukraine": 0.4}, 0.1, EN)
+    figure = tags.certainty(probabilities, themes, {"ukraine": (0.3, 0.4, 0.6)}, EN)
 
     bars = [bar for bar in figure.axes[0].patches if bar.get_height() > 0 and bar.get_width() < 0.06]
     heights = {round(bar.get_x(), 2): bar.get_height() for bar in bars}

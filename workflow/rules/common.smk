@@ -95,12 +95,11 @@ def forget():
         Path("results/ingest/shards"),
         Path("results/features/shards"),
     )
-    models = {"guided", "discovered", *THEMES}
     for folder in Path("results/topics").glob("*/"):
-        if folder.name not in models:
+        if folder.name not in MODELS:
             shutil.rmtree(folder)
     for path in Path("results/plots").rglob("topic_*"):
-        if path.stem.split("_", 2)[-1] not in models:
+        if path.stem.split("_", 2)[-1] not in MODELS:
             path.unlink()
     if TAGGER == PRESENT:
         shutil.rmtree("results/changes/candidate", ignore_errors=True)
@@ -157,6 +156,16 @@ def code(module):
     """
     files = {*modules.used_by(f"rasid.{module}"), *modules.used_by("rasid.cli")}
     return [*sorted(map(os.path.relpath, files)), "requirements.lock"]
+
+
+def choices(models):
+    """Give the files that say why topic models have as many topics as they have; the guided one was told."""
+    return [
+        f"results/topics/{model}/choice.{kind}"
+        for model in models
+        if model != "guided"
+        for kind in ("csv", "json")
+    ]
 
 
 def labels():

@@ -16,7 +16,7 @@ OF_TOPICS = ["words", "prevalence", "map", "choice"]
 FIGURES = [
     *OF_TAGS,
     *OF_TAGGER,
-    *expand("topic_{kind}_{model}", kind=OF_TOPICS, model=["guided", *THEMES]),
+    *expand("topic_{kind}_{model}", kind=OF_TOPICS, model=MODELS),
 ]
 
 
@@ -41,11 +41,13 @@ rule plot_tags:
     threads: 1
     params:
         digits=config["plot"]["digits"],
+        prevalence=config["tagger"]["prevalence"],
     shell:
         """
         rasid plot tags \
             --paragraphs {input.paragraphs:q} \
             --model {input.model:q} \
+            --prevalence {params.prevalence:q} \
             --themes {input.themes:q} \
             --digits {params.digits:q} \
             --output results/plots \
@@ -90,6 +92,9 @@ rule plot_topics:
     input:
         words="results/topics/{model}/words.csv",
         quality="results/topics/{model}/quality.json",
+        prevalence="results/topics/{model}/prevalence.csv",
+        map="results/topics/{model}/map.csv",
+        choice=lambda wildcards: choices([wildcards.model]),
         themes="config/themes.yaml",
         code=code("plot.commands"),
     output:

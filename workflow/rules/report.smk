@@ -11,12 +11,21 @@ rule report:
     input:
         paragraphs="results/tags/paragraphs.jsonl",
         articles="results/tags/articles.csv",
-        topics=expand("results/topics/{model}/words.csv", model=["guided", *THEMES]),
-        quality=expand("results/topics/{model}/quality.json", model=["guided", *THEMES]),
+        topics=expand(
+            "results/topics/{model}/{table}",
+            model=MODELS,
+            table=["words.csv", "quality.json", "typical.csv", "prevalence.csv"],
+        ),
+        choices=choices(MODELS),
+        growing="results/topics/growing.csv",
+        mistakes="results/tagger/mistakes.csv",
+        suspects="results/tagger/suspects.csv",
         evaluation="results/tagger/evaluation.json",
         model="results/tagger/model/model.json",
         queue="results/review/queue.csv",
         verdict="results/changes/verdict.json",
+        changes="results/changes/changes.json",
+        flips="results/changes/flips.csv",
         ledger="results/ingest/ledger.csv",
         plots=expand(
             "results/plots/{place}{figure}.svg", place=["", "ar/"], figure=FIGURES

@@ -5,7 +5,6 @@ Makes   results/topics/: guided/, <theme>/, discovered/, hits.parquet, phrases.p
         seeds.csv
 """
 
-MODELS = ["guided", *THEMES, "discovered"]
 FACTORED = ["choice.csv", "choice.json"]
 
 
@@ -22,16 +21,13 @@ def topic_files(model, *more):
     return [f"results/topics/{model}/{name}" for name in names]
 
 
-def released(model):
+def released_topics(model):
     """Give the files of a topic model in the last release, if there are any."""
-    latest = Path("releases/latest")
-    if not latest.exists():
-        return []
-    folder = Path(
-        "releases", latest.read_text(encoding="utf-8").strip(), "topics", model
-    )
-    files = [folder / "model.json", folder / "model.safetensors"]
-    return [str(path) for path in files] if all(path.exists() for path in files) else []
+    files = [
+        Path(RELEASE or "", "topics", model, name)
+        for name in ("model.json", "model.safetensors")
+    ]
+    return [str(path) for path in files] if all(map(Path.is_file, files)) else []
 
 
 def released_option(files, levels):
@@ -110,7 +106,7 @@ rule topics_guided:
         paragraphs="results/ingest/paragraphs.parquet",
         duplicates="results/ingest/duplicates.csv",
         stopwords="config/stopwords.txt",
-        released=released("guided"),
+        released=released_topics("guided"),
         hits="results/topics/hits.parquet",
         themes="config/themes.yaml",
         labels=labels(),
@@ -167,7 +163,7 @@ rule topics_within:
         paragraphs="results/ingest/paragraphs.parquet",
         duplicates="results/ingest/duplicates.csv",
         stopwords="config/stopwords.txt",
-        released=lambda wildcards: released(wildcards.theme),
+        released=lambda wildcards: released_topics(wildcards.theme),
         hits="results/topics/hits.parquet",
         labels=labels(),
         code=code("topics.commands"),
@@ -223,7 +219,7 @@ rule topics_discovered:
         paragraphs="results/ingest/paragraphs.parquet",
         duplicates="results/ingest/duplicates.csv",
         stopwords="config/stopwords.txt",
-        released=released("discovered"),
+        released=released_topics("discovered"),
         code=code("topics.commands"),
     output:
         topic_files("discovered", *FACTORED),
@@ -270,7 +266,7 @@ rule topics_summary:
         paragraphs="results/ingest/paragraphs.parquet",
         themes="config/themes.yaml",
         labels=labels(),
-        released=[path for model in MODELS for path in released(model)],
+        released=[path for model in MODELS for path in released_topics(model)],
         code=code("topics.commands"),
     output:
         alignment="results/topics/alignment.csv",

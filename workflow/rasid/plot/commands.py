@@ -47,11 +47,14 @@ def save_all(figures: dict[str, Draw], folder: Path, digits: str, resolution: in
 @plot.command()
 @click.option("--paragraphs", type=Path, required=True, help="results/tags/paragraphs.parquet.")
 @click.option("--model", type=Path, required=True, help="results/tagger/model/model.json.")
+@click.option("--prevalence", type=click.Choice(["training", "corpus"]), default="corpus", show_default=True)
 @THEMES
 @DIGITS_OPTION
 @RESOLUTION
 @FOLDER
-def tags(paragraphs: Path, model: Path, themes: Path, digits: str, resolution: int, output: Path) -> None:
+def tags(
+    paragraphs: Path, model: Path, prevalence: str, themes: Path, digits: str, resolution: int, output: Path
+) -> None:
     """Draw the tags: over time, by source, together, how sure, and how much is copied."""
     known = load_themes(themes)
     tagger = read_json(model)
@@ -64,20 +67,16 @@ def tags(paragraphs: Path, model: Path, themes: Path, digits: str, resolution: i
         "themes_by_source": partial(of_tags.themes_by_source, table, known),
         "co_occurrence": partial(of_tags.co_occurrence, table, known),
         "duplicates": partial(of_tags.duplicates, table),
-        "certainty": partial(of_tags.certainty, probabilities, known, thresholds(tagger), tagger["uncertainty"]),
+        "certainty": partial(of_tags.certainty, probabilities, known, bands(tagger, prevalence)),
     }
     save_all(figures, output, digits, resolution)
 
 
-def thresholds(model: dict[str, Any]) -> dict[str, float]:
-    """Give the threshold of each theme, for the corpus where the model has seen one."""
-    found = {}
-    for theme in model["themes"]:
-        decisions = theme.get("decisions", {})
-        place = decisions.get("corpus") or decisions.get("training") or theme
-        if place.get("threshold") is not None:
-            found[theme["id"]] = place["threshold"]
-    return found
+def bands(model: dict[str, Any], prevalence: str) -> dict[str, tuple[float, float, float]]:
+    """Give of each theme where doubt begins, the threshold, and where doubt ends."""
+    settings = {theme["id"]: theme["decisions"] for theme in model["themes"]}
+    in_force = {theme: decisions.get(prevalence, decisions["training"]) for theme, decisions in settings.items()}
+    return {theme: (block["low"], block["threshold"], block["high"]) for theme, block in in_force.items()}
 
 
 @plot.command()

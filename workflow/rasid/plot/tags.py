@@ -226,8 +226,7 @@ def duplicates(paragraphs: pl.DataFrame, language: Language) -> Figure:
 def certainty(
     probabilities: pl.DataFrame,
     themes: Sequence[Theme],
-    thresholds: Mapping[str, float],
-    uncertainty: float,
+    bands: Mapping[str, tuple[float, float, float]],
     language: Language,
 ) -> Figure:
     """Draw how many paragraphs have which probability, for each theme.
@@ -237,10 +236,8 @@ def certainty(
     probabilities : DataFrame
         A column for each theme.
     themes : sequence of Theme
-    thresholds : mapping
-        By theme; a theme without one has no line.
-    uncertainty : float
-        A paragraph is uncertain when its probability is nearer to the threshold than this.
+    bands : mapping
+        By theme, where doubt begins, the threshold, and where doubt ends; a theme without a threshold has no line.
     language : Language
     """
     if probabilities.is_empty():
@@ -252,11 +249,11 @@ def certainty(
     axes = grid_of(figure, len(themes), columns, sharex=True, sharey=True)
     for axis, theme in zip(axes, themes, strict=True):
         counts, _ = np.histogram(probabilities[theme.id].to_numpy(), bins=edges)
-        threshold = thresholds.get(theme.id)
+        low_end, threshold, high_end = bands.get(theme.id, (0.0, None, 0.0))
         colours = [theme.colour if threshold is not None and low >= threshold else PALE for low in edges[:-1]]
         axis.bar(edges[:-1], counts, width=1 / BINS, align="edge", color=colours, edgecolor="white", linewidth=0.5)
         if threshold is not None:
-            axis.axvspan(max(0, threshold - uncertainty), min(1, threshold + uncertainty), color="#000000", alpha=0.08)
+            axis.axvspan(low_end, high_end, color="#000000", alpha=0.08)
             axis.axvline(threshold, color="#222222", linestyle="--", linewidth=1)
         axis.set_title(language.theme(theme, 30), fontsize=10, loc=language.side)  # type: ignore[arg-type]
         axis.set_yscale("log")
