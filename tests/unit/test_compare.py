@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -54,8 +55,9 @@ def tags_table(path: Path, model, labels, known=None) -> Path:
 def results(folder: Path, training, labels, known=None) -> Path:
     """Write what the workflow has made before it compares."""
     training.model.save(folder / "tagger/model")
-    write_json(folder / "tagger/evaluation.json", training.evaluation)
-    write_csv(folder / "tagger/out_of_fold.csv", training.predictions, list(training.predictions[0]))
+    write_json(folder / "tagger/evaluation.json", training.evaluation.figures)
+    rows = training.evaluation.out_of_fold
+    write_csv(folder / "tagger/out_of_fold.csv", rows, list(rows[0]))
     tags_table(folder / "tags/paragraphs.parquet", training.model, labels, known)
     rows = [
         {
@@ -98,7 +100,7 @@ def release(rasid, compare, tmp_path):
 def test_without_a_release_it_is_a_first_run_with_its_scores(compare, training, labels, tmp_path):
     verdict, changes, rows = compare(results(tmp_path / "results", training, labels))
     assert (verdict["verdict"], verdict["against"]) == ("first_run", None)
-    assert verdict["scores"]["macro_f1"] == round(training.evaluation["overall"]["macro_f1"], 6)
+    assert verdict["scores"]["macro_f1"] == round(training.evaluation.figures["overall"]["macro_f1"], 6)
     assert changes["against"] is None
     assert rows == []
 
@@ -157,10 +159,19 @@ def test_a_failed_verdict_is_released_only_by_force(compare, release, rasid, fit
 
 
 def test_another_title_is_the_cause_where_the_released_tagger_says_so_too(compare, release, training, labels, tmp_path):
-    doubtful = ("قال المتحدث إن موسكو", "الجسر الحكومة", "المسيرات", "الجبهة في المدينة أمس", "الحبوب في المدينة")
-    texts = [replace(label, text=text, title="أخبار المساء") for label, text in zip(labels, doubtful, strict=False)]
-    before = release(results(tmp_path / "results", training, texts))
-    folder = results(tmp_path / "retitled", training, [replace(label, title="كييف تحت القصف") for label in texts])
+    before_and_after = ("أخبار المساء", "كييف تحت القصف")
+    words = sorted({word for label in labels for word in label.text.split()})
+    hanging = [
+        " ".join(pair)
+        for pair in pairwise(words)
+        if len({tuple(training.model.tag(Paragraph(title, " ".join(pair))).tags) for title in before_and_after}) == 2
+    ]
+    old, new = (
+        [replace(label, text=text, title=title) for label, text in zip(labels, hanging, strict=False)]
+        for title in before_and_after
+    )
+    before = release(results(tmp_path / "results", training, old))
+    folder = results(tmp_path / "retitled", training, new)
     _, changes, rows = compare(folder, before)
     assert rows
     assert {row["cause"] for row in rows} == {"new text"}
@@ -354,8 +365,8 @@ def test_the_cause_is_worked_out(model, fit, labels, themes):
 
 def test_a_tag_that_rests_on_new_words_is_put_down_to_the_vocabulary(fit, training, labels, themes):
     more = [
-        replace(label, text=label.text + " زقزوقستان زقزوقستان", text_hash=f"more{number:012}", title="")
-        for number, label in enumerate(label for label in labels if "ukraine" in label.tags)
+        replace(label, text=f"زقزوقستان {label.text}", text_hash=f"more{number:012}", tags=frozenset({"ukraine"}))
+        for number, label in enumerate(label for label in labels if not label.tags)
     ]
     new = fit([*labels, *more], themes).model
     paragraph = Paragraph("", "زار الوفد زقزوقستان أمس.")
