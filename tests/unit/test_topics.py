@@ -263,6 +263,13 @@ def test_phrases_are_found_and_printed_as_they_are_printed_most_often():
     assert found.occurrences == [8]
 
 
+def test_the_conjunction_before_a_phrase_is_no_part_of_it():
+    texts = ["وقال وكازاخستان وقرغيزستان"] * 9 + ["كازاخستان", "قرغيزستان"] * 9 + ["قال نعم"] * 200
+    found = phrases_of(texts, lambda word: word != "قال")
+
+    assert found.printed == ["كازاخستان وقرغيزستان"]
+
+
 def phrases_of(texts, worth=lambda word: True):
     tokens = count_tokens(texts)
     vocabulary, forms = merge_words([frequencies(tokens)])
