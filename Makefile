@@ -36,8 +36,13 @@ lint: setup
 	rasid config check
 	pytest tests/unit/test_documentation.py
 
+bench-tag: .venv/peers
+
 bench-%: setup
 	@SHARED=$(SHARED) python benchmarks/$*.py
+
+.venv/peers: benchmarks/peers.txt | setup
+	@.venv/bin/pip install --quiet --no-deps --upgrade --target $@ --requirement $< >&2 && touch $@
 
 # Writes no registry address: keep it so.
 lock: setup

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -20,9 +21,9 @@ from rasid.arabic import Token, tokenise
 from rasid.arabic import words as words_of
 from rasid.config import Theme
 from rasid.seeds import Hit, SeedMatcher
+from rasid.tagger.grams import GramTable, grams_of
 from rasid.tagger.words import WordTable, base, pairs
 
-GRAMS = (3, 4, 5)
 MINIMUM_WORDS = 2
 MINIMUM_GRAMS = 4
 # A feature that no label has is learnt of from unlabelled paragraphs only where so many have it.
@@ -62,12 +63,6 @@ class SeedFeature(NamedTuple):
     value: float
 
 
-def grams_of(word: str) -> list[str]:
-    """Give the character n-grams of a word, its borders included."""
-    bordered = f"<{word}>"
-    return [bordered[start : start + n] for n in GRAMS for start in range(len(bordered) - n + 1)]
-
-
 class FeatureSpace:
     """The features that a model knows.
 
@@ -94,6 +89,7 @@ class FeatureSpace:
         self.idf = idf
         self.matcher = SeedMatcher(themes)
         self.words = WordTable(vocabulary["pair"], self.matcher)
+        self._grams = GramTable(vocabulary["gram"])
         self._number: dict[str, dict[str, int]] = {}
         self.start: dict[str, int] = {}
         start = 0
@@ -146,26 +142,65 @@ class FeatureSpace:
         seeds = next(item.seeds for item in self.themes if item.id == theme)
         return slice(start, start + len(SEED_FEATURES) + len(seeds))
 
-    def word_features(self, word: str) -> list[int]:
-        """Give the features of a normalised word: itself without clitics, and its n-grams."""
-        own = self._number["word"].get(base(word))
-        grams = self._number["gram"]
-        features = [grams[gram] for gram in grams_of(word) if gram in grams]
-        return features if own is None else [own, *features]
+    def word_features(self, words: Sequence[str], forms: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """Give the features of normalised words: what stands for each (`base`), and its n-grams.
 
-    def title_features(self, title: Sequence[str]) -> list[int]:
-        """Give the features of a title's normalised words, each once."""
+        Returns
+        -------
+        rows, features : ndarray of int64, shape (n_found,)
+            The number of the word, in order, and of the feature, which may come twice.
+        """
+        number = self._number["word"]
+        own = np.array([number.get(form, -1) for form in forms], dtype=np.int64)
+        known = np.flatnonzero(own >= 0)
+        rows, grams = self._grams.find(words)
+        rows, features = np.concatenate([known, rows]), np.concatenate([own[known], self.start["gram"] + grams])
+        order = np.argsort(rows, kind="stable")
+        return rows[order], features[order]
+
+    def title_numbers(self, forms: Sequence[str]) -> np.ndarray:
+        """Give the features of words in a title, by what stands for each (`base`); -1 for none."""
         number = self._number["title"]
-        return sorted({number[form] for form in map(base, title) if form in number})
+        return np.array([number.get(form, -1) for form in forms], dtype=np.int64)
 
-    def title_norm(self, title: Sequence[str]) -> float:
+    def title_norm(self, n_words: int) -> float:
         """Give what the values of a title's features are multiplied by."""
-        return 1 / np.sqrt(max(len(title), 1))
+        return 1 / np.sqrt(max(n_words, 1))
 
     def units(self, paragraph: Paragraph) -> Iterator[Unit]:
         """Yield the units of a paragraph."""
         tokens, title = tokenise(paragraph.text), tokenise(paragraph.title)
-        yield from self._lexical_units(tokens)
+        places: dict[str, list[tuple[int, int]]] = {}
+        for token in tokens:
+            places.setdefault(token.word, []).append((token.start, token.end))
+        norm = self.text_norm(len(places))
+        rows, features = self.word_features(list(places), [*map(base, places)])
+        bounds = np.searchsorted(rows, np.arange(len(places) + 1))
+        for spans, (start, end) in zip(places.values(), pairwise(bounds.tolist()), strict=True):
+            if start < end:
+                yield Unit("text", tuple(spans), features[start:end], self.scale[features[start:end]] * norm)
+        yield from self.units_beside_words(tokens, [base(token.word) for token in tokens], title, norm)
+
+    def text_norm(self, distinct: int) -> float:
+        """Give what the values of words and pairs are multiplied by, in a text of so many distinct words."""
+        return 1 / np.sqrt(max(distinct, 1))
+
+    def units_beside_words(
+        self, tokens: Sequence[Token], forms: Sequence[str], title: Sequence[Token], norm: float
+    ) -> Iterator[Unit]:
+        """Yield the units that are no single words of the text: pairs, words of the title, seeds.
+
+        Parameters
+        ----------
+        tokens : sequence of Token
+            Of the text.
+        forms : sequence of str
+            What stands for each (`base`).
+        title : sequence of Token
+        norm : float
+            As `text_norm` gives it.
+        """
+        yield from self._pair_units(tokens, forms, norm)
         yield from self._title_units(title)
         in_text, in_title = self.matcher.find(tokens), self.matcher.find(title)
         for found in self.seed_features(in_text, in_title):
@@ -173,22 +208,14 @@ class FeatureSpace:
             spans = sorted({(where[hit.first].start, where[hit.last].end) for hit in found.hits})
             yield Unit(found.field, tuple(spans), np.array([found.feature]), np.array([found.value]))
 
-    def _lexical_units(self, tokens: Sequence[Token]) -> Iterator[Unit]:
-        places: dict[str, list[tuple[int, int]]] = {}
-        for token in tokens:
-            places.setdefault(token.word, []).append((token.start, token.end))
-        norm = 1 / np.sqrt(max(len(places), 1))
-        for word, spans in places.items():
-            features = np.array(self.word_features(word), dtype=np.int64)
-            if len(features):
-                yield Unit("text", tuple(spans), features, self.scale[features] * norm)
+    def _pair_units(self, tokens: Sequence[Token], forms: Sequence[str], norm: float) -> Iterator[Unit]:
+        number = self._number["pair"]
         seen: set[int] = set()
-        for first, pair in enumerate(pairs([base(token.word) for token in tokens])):
-            number = self._number["pair"].get(pair)
-            if number is not None and number not in seen:
-                seen.add(number)
+        for first, pair in enumerate(pairs(forms)):
+            if pair in number and number[pair] not in seen:
+                seen.add(number[pair])
                 span = (tokens[first].start, tokens[first + 1].end)
-                yield Unit("text", (span,), np.array([number]), self.scale[[number]] * norm)
+                yield Unit("text", (span,), np.array([number[pair]]), self.scale[[number[pair]]] * norm)
 
     def _title_units(self, title: Sequence[Token]) -> Iterator[Unit]:
         places: dict[int, list[tuple[int, int]]] = {}
@@ -196,7 +223,7 @@ class FeatureSpace:
             number = self._number["title"].get(base(token.word))
             if number is not None:
                 places.setdefault(number, []).append((token.start, token.end))
-        norm = self.title_norm([token.word for token in title])
+        norm = self.title_norm(len(title))
         for number, spans in places.items():
             yield Unit("title", tuple(spans), np.array([number]), self.scale[[number]] * norm)
 
@@ -232,7 +259,10 @@ class FeatureSpace:
         rows, types = self.words.distinct(batch)
         norm = 1 / np.sqrt(np.maximum(np.bincount(rows, minlength=len(paragraphs)), 1))
         used, types = np.unique(types, return_inverse=True)
-        of_types = _binary([self.word_features(self.words.words[number]) for number in used], self.size)
+        word_rows, columns = self.word_features(
+            [self.words.words[number] for number in used], [self.words.forms[number] for number in used]
+        )
+        of_types = sp.csr_matrix((np.ones(len(columns)), (word_rows, columns)), shape=(len(used), self.size))
         of_texts = sp.csr_matrix((norm[rows], (rows, types)), shape=(len(paragraphs), len(used)))
         lexical = of_texts @ of_types @ sp.diags(self.scale)
         pair_rows, numbers = self.words.find_pairs(batch)
@@ -259,15 +289,9 @@ class FeatureSpace:
     def read_title(self, title: str) -> tuple[np.ndarray, np.ndarray, list[Hit]]:
         """Give a title's features, their values, and the seeds in it."""
         words = words_of(title)
-        features = np.array(self.title_features(words), dtype=np.int64)
-        return features, self.scale[features] * self.title_norm(words), self.matcher.find_in_words(words)
-
-
-def _binary(features: Sequence[Sequence[int]], size: int) -> sp.csr_matrix:
-    """Give a matrix with a row for each list of features, which may name one twice."""
-    bounds = np.cumsum([0, *map(len, features)])
-    columns = np.array([number for row in features for number in row], dtype=np.int64)
-    return sp.csr_matrix((np.ones(len(columns)), columns, bounds), shape=(len(features), size))
+        features = np.unique(self.title_numbers([base(word) for word in words]))
+        features = features[features >= 0]
+        return features, self.scale[features] * self.title_norm(len(words)), self.matcher.find_in_words(words)
 
 
 def _document_frequencies(paragraphs: Sequence[Paragraph]) -> dict[str, Counter[str]]:

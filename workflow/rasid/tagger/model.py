@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -142,11 +142,23 @@ class TaggerModel:
 
     def explain(self, paragraph: Paragraph, tags: Sequence[str]) -> list[Evidence]:
         """Give the spans that speak most for each of the tags, by field and place."""
+        spans, parts = self._scorer.spans(paragraph)
         found = []
-        for items in self.contributions(paragraph, tags).values():
+        for theme, weights in self._weights_of(parts, tags):
+            speaking = np.flatnonzero(weights > 0)
+            if len(speaking) > EVIDENCE:
+                # A little more than are wanted, since weights that are equal in six digits are equal.
+                least = np.partition(weights, -EVIDENCE)[-EVIDENCE] - 1e-6
+                speaking = np.flatnonzero(weights > max(least, 0))
+            items = [Evidence(theme, *spans[place], round(float(weights[place]), 6)) for place in speaking.tolist()]
             strongest = sorted(items, key=lambda item: (-item.weight, item))[:EVIDENCE]
             found.extend(sorted(item for item in strongest if item.weight > 0))
         return found
+
+    def _weights_of(self, parts: np.ndarray, themes: Sequence[str]) -> Iterator[tuple[str, np.ndarray]]:
+        for column, (theme, decision) in enumerate(zip(self.themes, self.decisions, strict=True)):
+            if theme.id in themes:
+                yield theme.id, parts[:, column] * decision.slope
 
     def contributions(self, paragraph: Paragraph, themes: Sequence[str]) -> dict[str, list[Evidence]]:
         """Give all that a paragraph's scores are made of.
@@ -165,22 +177,15 @@ class TaggerModel:
         dict of list of Evidence
             By theme: a weight, in log-odds, for each span that the model knows something of.
         """
-        units = list(self.space.units(paragraph))
-        starts = np.cumsum([0, *(len(unit.features) for unit in units)])
-        features = np.concatenate([np.zeros(0, np.int64), *(unit.features for unit in units)])
-        parts = np.concatenate([np.zeros(0), *(unit.values for unit in units)])[:, None] * self.weights[features]
-        running = np.concatenate([np.zeros((1, parts.shape[1])), parts.cumsum(axis=0)])
-        of_units = running[starts[1:]] - running[starts[:-1]]
-        found = {}
-        for column, (theme, decision) in enumerate(zip(self.themes, self.decisions, strict=True)):
-            if theme.id in themes:
-                total: dict[tuple[str, int, int], float] = {}
-                for unit, weight in zip(units, (of_units[:, column] * decision.slope).tolist(), strict=True):
-                    for start, end in unit.spans:
-                        key = (unit.field, start, end)
-                        total[key] = total.get(key, 0.0) + weight / len(unit.spans)
-                found[theme.id] = [Evidence(theme.id, *key, round(weight, 6)) for key, weight in total.items()]
-        return found
+        spans, parts = self._scorer.spans(paragraph)
+        return {
+            theme: [
+                Evidence(theme, *span, round(weight, 6))
+                for span, weight in zip(spans, weights.tolist(), strict=True)
+                if weight
+            ]
+            for theme, weights in self._weights_of(parts, themes)
+        }
 
     def save(self, folder: Path) -> None:
         """Write ``model.json``, ``vocabulary.json`` and ``weights.safetensors``."""
