@@ -29,7 +29,7 @@ from rasid.tag.rows import LEAST_SHARE, ArticleRows, csv_columns, for_csv, parag
 from rasid.tagger.model import TaggerModel
 
 BATCH = 20_000
-LINES = 2000
+LINES = 4000
 
 
 @click.group(invoke_without_command=True)

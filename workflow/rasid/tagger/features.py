@@ -163,6 +163,10 @@ class FeatureSpace:
         number = self._number["title"]
         return np.array([number.get(form, -1) for form in forms], dtype=np.int64)
 
+    def text_norm(self, n_distinct: int) -> float:
+        """Give what the values of words and pairs are multiplied by."""
+        return 1 / np.sqrt(max(n_distinct, 1))
+
     def title_norm(self, n_words: int) -> float:
         """Give what the values of a title's features are multiplied by."""
         return 1 / np.sqrt(max(n_words, 1))
@@ -170,6 +174,15 @@ class FeatureSpace:
     def units(self, paragraph: Paragraph) -> Iterator[Unit]:
         """Yield the units of a paragraph."""
         tokens, title = tokenise(paragraph.text), tokenise(paragraph.title)
+        yield from self._lexical_units(tokens)
+        yield from self._title_units(title)
+        in_text, in_title = self.matcher.find(tokens), self.matcher.find(title)
+        for found in self.seed_features(in_text, in_title):
+            where = tokens if found.field == "text" else title
+            spans = sorted({(where[hit.first].start, where[hit.last].end) for hit in found.hits})
+            yield Unit(found.field, tuple(spans), np.array([found.feature]), np.array([found.value]))
+
+    def _lexical_units(self, tokens: Sequence[Token]) -> Iterator[Unit]:
         places: dict[str, list[tuple[int, int]]] = {}
         for token in tokens:
             places.setdefault(token.word, []).append((token.start, token.end))
@@ -179,43 +192,13 @@ class FeatureSpace:
         for spans, (start, end) in zip(places.values(), pairwise(bounds.tolist()), strict=True):
             if start < end:
                 yield Unit("text", tuple(spans), features[start:end], self.scale[features[start:end]] * norm)
-        yield from self.units_beside_words(tokens, [base(token.word) for token in tokens], title, norm)
-
-    def text_norm(self, distinct: int) -> float:
-        """Give what the values of words and pairs are multiplied by, in a text of so many distinct words."""
-        return 1 / np.sqrt(max(distinct, 1))
-
-    def units_beside_words(
-        self, tokens: Sequence[Token], forms: Sequence[str], title: Sequence[Token], norm: float
-    ) -> Iterator[Unit]:
-        """Yield the units that are no single words of the text: pairs, words of the title, seeds.
-
-        Parameters
-        ----------
-        tokens : sequence of Token
-            Of the text.
-        forms : sequence of str
-            What stands for each (`base`).
-        title : sequence of Token
-        norm : float
-            As `text_norm` gives it.
-        """
-        yield from self._pair_units(tokens, forms, norm)
-        yield from self._title_units(title)
-        in_text, in_title = self.matcher.find(tokens), self.matcher.find(title)
-        for found in self.seed_features(in_text, in_title):
-            where = tokens if found.field == "text" else title
-            spans = sorted({(where[hit.first].start, where[hit.last].end) for hit in found.hits})
-            yield Unit(found.field, tuple(spans), np.array([found.feature]), np.array([found.value]))
-
-    def _pair_units(self, tokens: Sequence[Token], forms: Sequence[str], norm: float) -> Iterator[Unit]:
-        number = self._number["pair"]
         seen: set[int] = set()
-        for first, pair in enumerate(pairs(forms)):
-            if pair in number and number[pair] not in seen:
-                seen.add(number[pair])
+        for first, pair in enumerate(pairs([base(token.word) for token in tokens])):
+            number = self._number["pair"].get(pair)
+            if number is not None and number not in seen:
+                seen.add(number)
                 span = (tokens[first].start, tokens[first + 1].end)
-                yield Unit("text", (span,), np.array([number[pair]]), self.scale[[number[pair]]] * norm)
+                yield Unit("text", (span,), np.array([number]), self.scale[[number]] * norm)
 
     def _title_units(self, title: Sequence[Token]) -> Iterator[Unit]:
         places: dict[int, list[tuple[int, int]]] = {}
@@ -265,7 +248,8 @@ class FeatureSpace:
         of_types = sp.csr_matrix((np.ones(len(columns)), (word_rows, columns)), shape=(len(used), self.size))
         of_texts = sp.csr_matrix((norm[rows], (rows, types)), shape=(len(paragraphs), len(used)))
         lexical = of_texts @ of_types @ sp.diags(self.scale)
-        pair_rows, numbers = self.words.find_pairs(batch)
+        places, numbers = self.words.find_pairs(batch)
+        pair_rows = batch.rows[places]
         columns = self.start["pair"] + numbers
         others = [(pair_rows, columns, norm[pair_rows] * self.scale[columns]), *self._titles_and_seeds(paragraphs)]
         extra = sp.csr_matrix(

@@ -11,13 +11,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rasid.arabic import tokenise
 from rasid.seeds import Hit
 from rasid.tagger.features import FeatureSpace, Paragraph
-from rasid.tagger.words import Batch
+from rasid.tagger.spans import Spans, repeats
+from rasid.tagger.words import Batch, Growing
 
 BATCH = 4000
-Span = tuple[str, int, int]
 
 
 class Scorer:
@@ -36,8 +35,7 @@ class Scorer:
         start = space.start["pair"]
         self._pairs = self._parts[start : start + len(space.vocabulary["pair"])]
         self._generation = -1
-        self._of_types = np.zeros((0, weights.shape[1]))
-        self._in_titles = np.zeros(0, np.int64)
+        self._of_types, self._in_titles = Growing(np.float64, weights.shape[1]), Growing(np.int64)
 
     def scores(self, paragraphs: Sequence[Paragraph]) -> np.ndarray:
         """Give the linear scores, before calibration.
@@ -49,32 +47,54 @@ class Scorer:
         parts = [self._batch(paragraphs[start : start + BATCH]) for start in range(0, len(paragraphs), BATCH)]
         return np.concatenate(parts) if parts else np.zeros((0, self._weights.shape[1]))
 
-    def spans(self, paragraph: Paragraph) -> tuple[list[Span], np.ndarray]:
-        """Give what each span of a paragraph adds to its scores; a unit of several spans is split evenly over them.
-
-        Returns
-        -------
-        spans : list of (str, int, int)
-            Field, start and end.
-        parts : ndarray of float64, shape (n_spans, n_themes)
-        """
-        space, table = self._space, self._space.words
-        tokens, title = tokenise(paragraph.text), tokenise(paragraph.title)
-        types = table.numbers([token.word for token in tokens])
+    def spans(self, paragraphs: Sequence[Paragraph]) -> list[Spans]:
+        """Give what each span of paragraphs adds to their scores; a unit of several spans is split evenly over them."""
+        space, table, n = self._space, self._space.words, len(paragraphs)
+        batch = table.read([each.text for each in paragraphs] + [each.title for each in paragraphs])
         self._learn_types()
-        _, places, counts = np.unique(types, return_inverse=True, return_counts=True)
-        norm = space.text_norm(len(counts))
-        spans: list[Span] = [("text", token.start, token.end) for token in tokens]
-        number = {span: place for place, span in enumerate(spans)}
-        rows, parts = [], []
-        for unit in space.units_beside_words(tokens, [table.forms[each] for each in types.tolist()], title, norm):
-            rows += [number.setdefault((unit.field, *span), len(number)) for span in unit.spans]
-            parts += [unit.values @ self._weights[unit.features] / len(unit.spans)] * len(unit.spans)
-        total = np.zeros((len(number), self._weights.shape[1]))
-        total[: len(tokens)] = self._of_types[types] * (norm / counts[places])[:, None]
-        if rows:
-            np.add.at(total, rows, parts)
-        return list(number), total
+        border = batch.bounds[n]
+        rows, types = batch.rows[:border], batch.types[:border]
+        distinct_rows, _ = table.distinct(Batch(types, rows, batch.bounds[: n + 1]))
+        norms = 1 / np.sqrt(np.maximum(np.bincount(distinct_rows, minlength=n), 1))
+        of_text = self._of_types.values[types] * (norms[rows] / repeats(rows * len(table.words) + types))[:, None]
+        rows, features = batch.rows[border:], self._in_titles.values[batch.types[border:]]
+        times = np.diff(batch.bounds)[rows] ** 0.5 * repeats(rows * (space.size + 1) + features)
+        of_title = self._parts[features] * ((features >= 0) / times)[:, None]
+        of_words = np.concatenate([of_text, of_title])
+        phrases: list[dict[tuple[int, int], np.ndarray]] = [{} for _ in paragraphs]
+        places, pairs = table.find_pairs(batch)
+        for place, pair in zip(places.tolist(), pairs.tolist(), strict=True):
+            if place < border:
+                row = batch.rows[place]
+                phrases[row][place, place + 1] = self._pairs[pair] * norms[row]
+        hits = self._seeds(batch)
+        for row in sorted({row % n for row in hits}):
+            for found in space.seed_features(hits.get(row, ()), hits.get(n + row, ())):
+                start = int(batch.bounds[row + n if found.field == "title" else row])
+                spans = sorted({(start + hit.first, start + hit.last) for hit in found.hits})
+                part = self._weights[found.feature] * (found.value / len(spans))
+                for first, last in spans:
+                    if first == last:
+                        of_words[first] += part
+                    else:
+                        phrases[row][first, last] = phrases[row].get((first, last), 0.0) + part
+        return [self._spans_of(paragraph, row, batch, of_words, phrases[row]) for row, paragraph in enumerate(paragraphs)]
+
+    @staticmethod
+    def _spans_of(
+        paragraph: Paragraph, row: int, batch: Batch, of_words: np.ndarray, phrases: dict[tuple[int, int], np.ndarray]
+    ) -> Spans:
+        """Take what is one paragraph's, and count its words from 0."""
+        ends = batch.bounds.tolist()
+        n = len(ends) // 2
+        text, title = (ends[row], ends[row + 1]), (ends[n + row], ends[n + row + 1])
+        before = {True: text[0], False: title[0] - text[1] + text[0]}
+        in_text = [first < text[1] for first, _ in phrases]
+        named = [
+            (first - before[here], last - before[here]) for (first, last), here in zip(phrases, in_text, strict=True)
+        ]
+        parts = [of_words[slice(*text)], of_words[slice(*title)], *(part[None] for part in phrases.values())]
+        return Spans(paragraph, (text[1] - text[0], title[1] - title[0]), named, np.concatenate(parts))
 
     def _batch(self, paragraphs: Sequence[Paragraph]) -> np.ndarray:
         space, n = self._space, len(paragraphs)
@@ -82,8 +102,9 @@ class Scorer:
         self._learn_types()
         rows, types = space.words.distinct(batch)
         norm = np.sqrt(np.maximum(np.bincount(rows, minlength=n), 1))[:, None]
-        pair_rows, pairs = space.words.find_pairs(batch)
-        total = (_sum(rows, self._of_types[types], n) + _sum(pair_rows, self._pairs[pairs], n)) / norm
+        places, pairs = space.words.find_pairs(batch)
+        of_words, of_pairs = self._of_types.values[types], self._pairs[pairs]
+        total = (_sum(rows, of_words, n) + _sum(batch.rows[places], of_pairs, n)) / norm
         hits = self._seeds(batch)
         number: dict[str, int] = {}
         of_rows = [number.setdefault(paragraph.title, len(number)) for paragraph in paragraphs]
@@ -100,7 +121,7 @@ class Scorer:
         space, n = self._space, len(titles)
         batch = space.words.read(titles)
         self._learn_types()
-        features = self._in_titles[batch.types]
+        features = self._in_titles.values[batch.types]
         known = features >= 0
         keys = np.unique(batch.rows[known] * space.size + features[known])
         rows, features = np.divmod(keys, space.size)
@@ -121,13 +142,13 @@ class Scorer:
         table = self._space.words
         if table.generation != self._generation:
             self._generation = table.generation
-            self._of_types, self._in_titles = self._of_types[:0], self._in_titles[:0]
-        new = table.words[len(self._of_types) :]
+            self._of_types, self._in_titles = Growing(np.float64, self._weights.shape[1]), Growing(np.int64)
+        known = len(self._in_titles.values)
+        new, forms = table.words[known:], table.forms[known:]
         if new:
-            rows, features = self._space.word_features(new, table.forms[len(self._of_types) :])
-            self._of_types = np.concatenate([self._of_types, _sum(rows, self._parts[features], len(new))])
-            in_titles = self._space.title_numbers(table.forms[len(self._in_titles) :])
-            self._in_titles = np.concatenate([self._in_titles, in_titles])
+            rows, features = self._space.word_features(new, forms)
+            self._of_types.extend(_sum(rows, self._parts[features], len(new)))
+            self._in_titles.extend(self._space.title_numbers(forms))
 
 
 def _sum(rows: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:

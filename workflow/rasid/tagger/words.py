@@ -7,6 +7,7 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from rasid.arabic import find_printed, is_number, normalise_all, split_clitics
 from rasid.seeds import SeedMatcher
@@ -89,11 +90,10 @@ class WordTable:
         self.words: list[str] = []
         self.forms: list[str] = []
         # Of each piece: where its words stand in `_inside`, and how many they are.
-        self._begins, self._counts = np.zeros(0, np.int64), np.zeros(0, np.int64)
-        self._inside = np.zeros(0, np.int64)
+        self._begins, self._counts, self._inside = Growing(np.int64), Growing(np.int64), Growing(np.int64)
         # Of each word: its number as part of pairs; 1 where a phrase may start at it, 2 where it is a seed; whether
         # it may be a phrase's second word.
-        self._in_pairs, self._starts, self._follows = np.zeros(0, np.int64), np.zeros(0, np.int8), np.zeros(0, bool)
+        self._in_pairs, self._starts, self._follows = Growing(np.int64), Growing(np.int8), Growing(bool)
 
     def read(self, texts: Sequence[str]) -> Batch:
         """Give the words of texts as numbers."""
@@ -107,25 +107,23 @@ class WordTable:
             ends.append(len(found))
         self._learn_pieces()
         pieces = np.array(found, dtype=np.int64)
-        counts = self._counts[pieces]
+        counts = self._counts.values[pieces]
         past = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-        types = self._inside[np.repeat(self._begins[pieces] - past[:-1], counts) + np.arange(past[-1])]
+        places = np.repeat(self._begins.values[pieces] - past[:-1], counts) + np.arange(past[-1])
         bounds = past[ends]
-        return Batch(types, np.repeat(np.arange(len(texts)), np.diff(bounds)), bounds)
+        return Batch(self._inside.values[places], np.repeat(np.arange(len(texts)), np.diff(bounds)), bounds)
 
     def _learn_pieces(self) -> None:
         """Find the words in each piece that was met since the last time."""
-        new = list(self._pieces)[len(self._counts) :] if len(self._counts) < len(self._pieces) else []
-        if not new:
-            return
+        new, self._pieces.new = self._pieces.new, []
         printed = [find_printed(piece) for piece in new]
         inside = self.numbers(normalise_all(list(chain.from_iterable(printed))))
-        past = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.array([len(each) for each in printed]))])
+        past = np.concatenate([np.zeros(1, np.int64), np.cumsum([len(each) for each in printed], dtype=np.int64)])
         kept = inside >= 0
         past = np.concatenate([np.zeros(1, np.int64), np.cumsum(kept)])[past]
-        self._begins = np.concatenate([self._begins, len(self._inside) + past[:-1]])
-        self._counts = np.concatenate([self._counts, np.diff(past)])
-        self._inside = np.concatenate([self._inside, inside[kept]])
+        self._begins.extend(len(self._inside.values) + past[:-1])
+        self._counts.extend(np.diff(past))
+        self._inside.extend(inside[kept])
 
     def numbers(self, words: Sequence[str]) -> np.ndarray:
         """Give the numbers of normalised words."""
@@ -146,17 +144,12 @@ class WordTable:
     def _learn_words(self) -> None:
         """Work out what is to be known of each word that was met since the last time."""
         new = self.words[len(self.forms) :]
-        if not new:
-            return
-        forms = [base(word) for word in new]
+        forms, matcher = [base(word) for word in new], self._matcher
         self.forms += forms
-        matcher = self._matcher
         starts = [2 if matcher.is_seed(word) else int(matcher.can_start(word)) for word in new]
-        self._in_pairs = np.concatenate(
-            [self._in_pairs, np.array([self._pair_number.get(form, -1) for form in forms], dtype=np.int64)]
-        )
-        self._starts = np.concatenate([self._starts, np.array(starts, dtype=np.int8)])
-        self._follows = np.concatenate([self._follows, np.array([*map(matcher.can_follow, new)], dtype=bool)])
+        self._in_pairs.extend(np.array([self._pair_number.get(form, -1) for form in forms], dtype=np.int64))
+        self._starts.extend(np.array(starts, dtype=np.int8))
+        self._follows.extend(np.array([*map(matcher.can_follow, new)], dtype=bool))
 
     def distinct(self, batch: Batch) -> tuple[np.ndarray, np.ndarray]:
         """Give each text's distinct words, in the order in which they stand.
@@ -173,25 +166,25 @@ class WordTable:
 
         Returns
         -------
-        rows, pairs : ndarray of int64, shape (n_found,)
-            `pairs` counts in `pair_names`.
+        places, pairs : ndarray of int64, shape (n_found,)
+            Where the first word of each stands in the batch, for the first time; `pairs` counts in `pair_names`.
         """
         if not len(self._pair_keys) or len(batch.types) < 2:
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        forms = self._in_pairs[batch.types]
+        forms = self._in_pairs.values[batch.types]
         one, other = forms[:-1], forms[1:]
         possible = np.flatnonzero((one >= 0) & (other >= 0) & (batch.rows[:-1] == batch.rows[1:]))
         keys = one[possible] * len(self._pair_number) + other[possible]
         place = np.minimum(np.searchsorted(self._pair_keys, keys), len(self._pair_keys) - 1)
         hit = self._pair_keys[place] == keys
-        rows, number = batch.rows[possible[hit]], self._pair_order[place[hit]]
-        first = first_places(rows * len(self._pair_keys) + number)
-        return rows[first], number[first]
+        places, number = possible[hit], self._pair_order[place[hit]]
+        first = first_places(batch.rows[places] * len(self._pair_keys) + number)
+        return places[first], number[first]
 
     def rows_with_seeds(self, batch: Batch) -> np.ndarray:
         """Give the texts that may hold a seed: with a seed of one word, or two words that may begin a phrase."""
-        start = self._starts[batch.types]
-        phrase = (start[:-1] == 1) & self._follows[batch.types[1:]] & (batch.rows[:-1] == batch.rows[1:])
+        start = self._starts.values[batch.types]
+        phrase = (start[:-1] == 1) & self._follows.values[batch.types[1:]] & (batch.rows[:-1] == batch.rows[1:])
         return np.union1d(batch.rows[start == 2], batch.rows[:-1][phrase])
 
     def words_of(self, batch: Batch, row: int) -> list[str]:
@@ -200,11 +193,46 @@ class WordTable:
 
 
 class _Numbers(dict[str, int]):
-    """A dictionary that numbers what it is asked for, in order."""
+    """A dictionary that numbers what it is asked for, in order; `new` is what it was not asked for before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.new: list[str] = []
 
     def __missing__(self, piece: str) -> int:
         number = self[piece] = len(self)
+        self.new.append(piece)
         return number
+
+
+class Growing:
+    """An array to which rows are added, most of the time without copying it.
+
+    Parameters
+    ----------
+    dtype : numpy dtype
+    width : int, optional
+        The number of columns; without it, the array has one dimension.
+    """
+
+    def __init__(self, dtype: DTypeLike, width: int | None = None) -> None:
+        self._room = np.zeros(0 if width is None else (0, width), dtype=dtype)
+        self._used = 0
+
+    @property
+    def values(self) -> np.ndarray:
+        """All rows, as a view that is true until more are added."""
+        return self._room[: self._used]
+
+    def extend(self, rows: np.ndarray) -> None:
+        """Add rows at the end."""
+        used = self._used + len(rows)
+        if used > len(self._room):
+            room = np.zeros((max(used, 2 * len(self._room)), *self._room.shape[1:]), dtype=self._room.dtype)
+            room[: self._used] = self.values
+            self._room = room
+        self._room[self._used : used] = rows
+        self._used = used
 
 
 def first_places(keys: np.ndarray) -> np.ndarray:
