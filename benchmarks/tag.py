@@ -5,8 +5,8 @@ writes JSON Lines; start and loading count. Rasid writes tags, doubt and evidenc
 score 2,000 lines or so in one call. scikit-learn: a FeatureUnion of CountVectorizers with TfidfTransformers of Rasid's
 words and n-grams, and OneVsRestClassifier of LogisticRegression with Rasid's weights put in. fastText is trained on the
 same labels with a loss for each theme (`ova`): once as it comes (words alone: its quickest), once with what Rasid sees
-too (n-grams of 3 to 5 characters, pairs of words). The peers are run as they come, which is on one core; Rasid once with
-`--cores` (two, or CORES) and once without.
+too (n-grams of 3 to 5 characters, pairs of words). The peers are run as they come, which is on one core; Rasid once
+with `--cores` (two, or CORES) and once without.
 
 `paragraphs_per_second` and the ratios are by the clock, with `--cores`, the best of TURNS turns in which each has its
 turn; above 1: Rasid is faster. `one_core` are the same ratios without `--cores`. `max_difference` is the largest
@@ -115,7 +115,10 @@ def train_models(labels: list[Label], themes: list[Theme], folder: Path) -> floa
             shutil.copytree(os.environ["MODEL"], folder / "model")
         else:
             train(labels, themes, SETTINGS, {}).model.save(folder / "model")
-    paragraphs, tags = [Paragraph(label.title, label.text) for label in labels], [sorted(label.tags) for label in labels]
+    paragraphs, tags = (
+        [Paragraph(label.title, label.text) for label in labels],
+        [sorted(label.tags) for label in labels],
+    )
     if "fasttext" in PEERS:
         train_fasttext(paragraphs, tags, folder / "fasttext.bin")
     if "fasttext_ngrams" in PEERS:
@@ -127,7 +130,9 @@ def largest_difference(one: Path, other: Path) -> float:
     """Give the largest difference of two files' probabilities."""
     pairs = zip(read_json_lines(one), read_json_lines(other), strict=True)
     return max(
-        abs(value - mine["probability"][theme]) for mine, theirs in pairs for theme, value in theirs["probability"].items()
+        abs(value - mine["probability"][theme])
+        for mine, theirs in pairs
+        for theme, value in theirs["probability"].items()
     )
 
 

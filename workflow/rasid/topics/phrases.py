@@ -77,7 +77,8 @@ def _pairs(shards: Shards, word_ids: Mapping[str, int], worth: np.ndarray) -> di
     table = pl.concat(tables).group_by("key").agg(pl.col("count").sum()).filter(pl.col("count") >= FEWEST).sort("key")
     keys, counts = table["key"].to_numpy(), table["count"].to_numpy()
     first, second = np.divmod(keys, n_words)
-    from gensim.models.phrases import npmi_scorer  # here: it takes longer to import than most jobs run
+    # Imported here: gensim takes longer to start than most commands of this stage to run.
+    from gensim.models.phrases import npmi_scorer  # noqa: PLC0415
 
     npmi = np.array(
         [
