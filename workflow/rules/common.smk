@@ -128,11 +128,8 @@ def tagger(config, themes):
 
 
 def warm(config):
-    """Give the folder of the released topics to go on from, or None."""
-    folder = Path(RELEASE or "", "topics/guided")
-    return (
-        folder if config["training"] == "warm" and RELEASE and folder.is_dir() else None
-    )
+    """Give the folder of the release to go on from, or None."""
+    return RELEASE if config["training"] == "warm" else None
 
 
 def files_of(folder):

@@ -1,10 +1,15 @@
 """Labels become a classifier.
 
 Needs   corpus/annotations.csv, corpus/labels.csv if there is one, config/themes.yaml, corpus/CODEBOOK.md,
-        results/ingest/, results/topics/hits.parquet
+        results/ingest/, results/topics/hits.parquet; the last release, where training is warm
 Makes   results/tagger/: model/, evaluation.json, curves.csv, out_of_fold.csv,
         mistakes.csv, suspects.csv, card.md
 """
+
+
+def released_tagger():
+    """Give the files of the released tagger, where it is taken over if only articles are new."""
+    return sum((files_of(f"{WARM}/{part}") for part in ("tagger", "evaluation") if WARM), [])
 
 
 rule tagger:
@@ -16,6 +21,7 @@ rule tagger:
         articles="results/ingest/articles.parquet",
         paragraphs="results/ingest/paragraphs.parquet",
         hits="results/topics/hits.parquet",
+        released=released_tagger(),
         code=code("tagger.commands"),
     output:
         model="results/tagger/model/model.json",
@@ -38,6 +44,7 @@ rule tagger:
         minimum_positives=config["tagger"]["minimum_positives"],
         certain_error=config["tagger"]["certain_error"],
         seed=config["seed"],
+        released=[f"--released={WARM}"] if WARM else [],
     shell:
         """
         rasid tagger train \
@@ -50,6 +57,7 @@ rule tagger:
             --minimum-positives {params.minimum_positives:q} \
             --certain-error {params.certain_error:q} \
             --seed {params.seed:q} \
+            {params.released:q} \
             --output results/tagger \
             >{log:q} 2>&1
         """

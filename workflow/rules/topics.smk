@@ -23,10 +23,10 @@ def topic_files(model, *more):
 
 def released_topics(model):
     """Give the files of a topic model in the last release, if there are any."""
-    files = [
-        Path(RELEASE or "", "topics", model, name)
-        for name in ("model.json", "model.safetensors")
-    ]
+    names = ["model.json", "model.safetensors"]
+    if WARM:
+        names += ["quality.json", *(FACTORED if model != "guided" else [])]
+    files = [Path(RELEASE or "", "topics", model, name) for name in names]
     return [str(path) for path in files] if all(map(Path.is_file, files)) else []
 
 
@@ -121,6 +121,7 @@ rule topics_guided:
     params:
         folder=lambda wildcards, output: str(Path(output[0]).parent),
         released=lambda wildcards, input: released_option(input.released, 0),
+        warm=["--warm"] if WARM else [],
         words=config["topics"]["words"],
         minimum=config["features"]["minimum_document_frequency"],
         maximum=config["features"]["maximum_document_share"],
@@ -137,6 +138,7 @@ rule topics_guided:
             --phrases {input.phrases:q} \
             --stopwords {input.stopwords:q} \
             {params.released:q} \
+            {params.warm:q} \
             --words {params.words:q} \
             --minimum-document-frequency {params.minimum:q} \
             --maximum-document-share {params.maximum:q} \
@@ -177,6 +179,7 @@ rule topics_within:
     params:
         folder=lambda wildcards, output: str(Path(output[0]).parent),
         released=lambda wildcards, input: released_option(input.released, 0),
+        warm=["--warm"] if WARM else [],
         words=config["topics"]["words"],
         minimum=config["features"]["minimum_document_frequency"],
         maximum=config["features"]["maximum_document_share"],
@@ -193,6 +196,7 @@ rule topics_within:
             --phrases {input.phrases:q} \
             --stopwords {input.stopwords:q} \
             {params.released:q} \
+            {params.warm:q} \
             --words {params.words:q} \
             --minimum-document-frequency {params.minimum:q} \
             --maximum-document-share {params.maximum:q} \
@@ -231,6 +235,7 @@ rule topics_discovered:
     params:
         folder=lambda wildcards, output: str(Path(output[0]).parent),
         released=lambda wildcards, input: released_option(input.released, 0),
+        warm=["--warm"] if WARM else [],
         words=config["topics"]["words"],
         minimum=config["features"]["minimum_document_frequency"],
         maximum=config["features"]["maximum_document_share"],
@@ -246,6 +251,7 @@ rule topics_discovered:
             --phrases {input.phrases:q} \
             --stopwords {input.stopwords:q} \
             {params.released:q} \
+            {params.warm:q} \
             --words {params.words:q} \
             --minimum-document-frequency {params.minimum:q} \
             --maximum-document-share {params.maximum:q} \

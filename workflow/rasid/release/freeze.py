@@ -19,8 +19,8 @@ from rasid.errors import UserError
 from rasid.release.store import FORMAT
 from rasid.tables import write_csv, write_parquet
 from rasid.tagger.model import TaggerModel
+from rasid.tagger.released import EVALUATION
 
-EVALUATION = ("evaluation.json", "out_of_fold.csv", "curves.csv", "card.md")
 # Large, or with the text of articles; the models do not need them.
 LEFT_OUT = ("shares.parquet", "typical.csv")
 

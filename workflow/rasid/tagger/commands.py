@@ -16,6 +16,7 @@ from rasid.labels.codebook import codebook_version
 from rasid.tables import write_csv
 from rasid.tagger.evaluation.card import card
 from rasid.tagger.evaluation.mistakes import MISTAKES, SUSPECTS
+from rasid.tagger.released import digest_of_all, take_over
 from rasid.tagger.train import Settings, digest
 from rasid.tagger.train import train as train_tagger
 from rasid.tagger.unlabelled import read_unlabelled
@@ -36,6 +37,7 @@ def tagger() -> None:
 @click.option("--minimum-positives", type=int, default=12, show_default=True, help="Fewer: untrained.")
 @click.option("--certain-error", type=float, default=0.1, show_default=True, help="Allowed outside the band of doubt.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the split.")
+@click.option("--released", type=Path, help="A release, whose tagger is taken over where only articles are new.")
 @click.option("--output", type=Path, required=True, help="The folder for model and evaluation.")
 def train(
     labels: tuple[Path, ...],
@@ -47,6 +49,7 @@ def train(
     minimum_positives: int,
     certain_error: float,
     seed: int,
+    released: Path | None,
     output: Path,
 ) -> None:
     """Train on LABELS, evaluate by folds of articles, write model, figures and card."""
@@ -63,6 +66,13 @@ def train(
         "numpy": version("numpy"),
     }
     settings = Settings(folds, minimum_positives, certain_error, seed)
+    made_of["all"] = digest_of_all(settled, loaded, settings)
+    if released:
+        why_not = take_over(released, made_of, output)
+        if not why_not:
+            click.echo(f"the tagger of {released}: nothing but articles is new")
+            return
+        click.echo(f"trained anew: {why_not}")
     unlabelled = read_unlabelled(ingest, hits, loaded) if ingest and hits else None
     with threadpool_limits(1):
         training = train_tagger(settled, loaded, settings, made_of, unlabelled)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -13,25 +14,26 @@ import polars as pl
 from threadpoolctl import threadpool_limits
 
 from rasid.arabic import is_number
-from rasid.config import load_stopwords, load_themes
+from rasid.config import Theme, load_stopwords, load_themes
 from rasid.errors import UserError
 from rasid.features.store import Features, read_features, read_tokens
 from rasid.labels import Label, read_labels
 from rasid.tables import json_line, parse_object, read_lines, read_parquet, write_csv, write_parquet
-from rasid.topics.evidence import gather, guided_counts
-from rasid.topics.factored import IN_ALL, WITHIN, figures, fit_factored
-from rasid.topics.guided import fit_guided
+from rasid.topics.evidence import GuidedCounts, find_hit, gather, guided_counts
+from rasid.topics.factored import FACTORED, IN_ALL, WITHIN, figures, fit_factored
+from rasid.topics.guided import GUIDED, fit_guided
 from rasid.topics.hits import find_hits
 from rasid.topics.infer import Inference
 from rasid.topics.model import TopicModel, write_model
 from rasid.topics.nmf import Choice
-from rasid.topics.outputs import write_choice, write_tables
+from rasid.topics.outputs import CHOICE_FILES, write_choice, write_tables
 from rasid.topics.phrases import find_phrases, read_phrases, write_phrases
-from rasid.topics.release import ALIGNMENT, align, keep_names, read_released
+from rasid.topics.release import ALIGNMENT, ReleasedModel, align, keep_names, read_released
 from rasid.topics.seed_rows import SEEDS, seed_rows
 from rasid.topics.select import Selection
 from rasid.topics.trends import GROWING, growing_rows, read_print
 from rasid.topics.validate import validate
+from rasid.topics.warm import can_continue, continue_factored, continue_guided, measured_before
 
 THEMES = click.option("--themes", type=Path, default=Path("config/themes.yaml"), show_default=True)
 LABELS = click.option("--labels", type=Path, multiple=True, required=True, help="Labelled paragraphs; the last wins.")
@@ -48,6 +50,7 @@ def _fit_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
         click.option("--output", type=Path, required=True, help="The folder for the model."),
         click.option("--released", type=Path, help="The same model as released, whose topics keep their names."),
+        click.option("--warm", is_flag=True, help="Keep the released topics as they are; only new words join."),
         click.option("--words", type=int, default=20, show_default=True, help="Words listed for a topic."),
         click.option("--seed", type=int, default=1, show_default=True, help="Of the random start."),
         click.option("--largest-vocabulary", type=int, default=30000, show_default=True),
@@ -115,33 +118,43 @@ def phrases(shards: tuple[Path, ...], features: Path, stopwords: Path, output: P
 def guided(features: Path, hits: Path, themes: Path, labels: tuple[Path, ...], output: Path, **settings: Any) -> None:
     """Fit the model with a topic for each theme, and residual topics."""
     loaded, table, named = read_features(features), read_parquet(hits), load_themes(themes)
-    counted = guided_counts(loaded, table, _selection(settings))
-    ids, hashes = loaded.paragraph_ids, _text_hashes(settings["ingest"], loaded)
-    evidence, articles = gather(counted, ids, hashes, table, named, read_labels(*labels))
-    names = [theme.id for theme in named]
+    about = [{"id": theme.id, "seeds": list(theme.seeds), "lookalikes": list(theme.lookalikes)} for theme in named]
+    released = read_released(settings["released"])
+    kinds = {"model": GUIDED, "residual": settings["residual"]}
+    stays = released if settings["warm"] and can_continue(released, kinds, about) else None
+    counted = guided_counts(loaded, table, _selection(settings), stays.words if stays else ())
     with threadpool_limits(1):
-        model = fit_guided(
-            evidence,
-            len(ids),
-            names,
-            counted.words,
-            counted.printed,
-            settings["residual"],
-            settings["passes"],
-            settings["seed"],
-        )
+        if stays and counted.counts.nnz:
+            model = continue_guided(counted, find_hit(loaded.paragraph_ids, table, named), stays)
+            judged = measured_before(settings["released"])
+        else:
+            model, judged = _fit_guided(loaded, counted, table, named, read_labels(*labels), released, settings)
         model.about.update(
             left_out=counted.left_out,
-            themes=[{"id": theme.id, "seeds": theme.seeds, "lookalikes": theme.lookalikes} for theme in named],
+            themes=about,
             seed_phrases=[[theme, seed, column] for (theme, seed), column in counted.seed_phrases.items()],
         )
-        model = keep_names(model, read_released(settings["released"]), names)
-        judged = {}
-        if model.names:
-            judged = validate(
-                evidence, len(ids), articles, names, model.names, model.weights, settings["passes"], settings["seed"]
-            )
-        _write(output, model, np.arange(len(ids)), loaded, counted.counts, judged, settings)
+        _write(output, model, np.arange(len(loaded.paragraph_ids)), loaded, counted.counts, judged, settings)
+
+
+def _fit_guided(
+    loaded: Features,
+    counted: GuidedCounts,
+    table: pl.DataFrame,
+    named: Sequence[Theme],
+    labels: Sequence[Label],
+    released: ReleasedModel | None,
+    settings: dict[str, Any],
+) -> tuple[TopicModel, dict[str, Any]]:
+    """Fit the guided model; give it with the figures that only fitting can tell."""
+    ids, names = loaded.paragraph_ids, [theme.id for theme in named]
+    evidence, articles = gather(counted, ids, _text_hashes(settings["ingest"], loaded), table, named, labels)
+    passes, seed = settings["passes"], settings["seed"]
+    model = fit_guided(evidence, len(ids), names, counted.words, counted.printed, settings["residual"], passes, seed)
+    model = keep_names(model, released, names)
+    if not model.names:
+        return model, {}
+    return model, validate(evidence, len(ids), articles, names, model.names, model.weights, passes, seed)
 
 
 @topics.command()
@@ -273,6 +286,15 @@ def _judged(text_hashes: Sequence[str], labels: Sequence[Label]) -> list[Label |
 def _factored(
     loaded: Features, rows: np.ndarray, smallest: int, each: int, output: Path, settings: dict[str, Any]
 ) -> None:
+    released = read_released(settings["released"])
+    enough = len(rows) >= settings["minimum_paragraphs"]
+    if released and settings["warm"] and enough and can_continue(released, {"model": FACTORED}):
+        with threadpool_limits(1):
+            model, counts = continue_factored(loaded, rows, _selection(settings), released)
+            _write(output, model, rows, loaded, counts, measured_before(settings["released"]), settings)
+        for name in CHOICE_FILES:
+            shutil.copyfile(settings["released"] / name, output / name)
+        return
     with threadpool_limits(1):
         model, counts, tried = fit_factored(
             loaded,
@@ -284,7 +306,7 @@ def _factored(
             each,
             settings["seed"],
         )
-        model = keep_names(model, read_released(settings["released"]))
+        model = keep_names(model, released)
         _write(output, model, rows, loaded, counts, figures(model, counts, settings["seed"]), settings, tried)
 
 

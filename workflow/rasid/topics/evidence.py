@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,7 +68,9 @@ class GuidedCounts:
     left_out: list[str]
 
 
-def guided_counts(features: Features, hits: pl.DataFrame, selection: Selection) -> GuidedCounts:
+def guided_counts(
+    features: Features, hits: pl.DataFrame, selection: Selection, kept: Collection[str] = ()
+) -> GuidedCounts:
     """Give the counts that the guided model is fitted to.
 
     Parameters
@@ -77,8 +79,10 @@ def guided_counts(features: Features, hits: pl.DataFrame, selection: Selection) 
     hits : DataFrame
         As `rasid.topics.hits.find_hits` gives them.
     selection : Selection
+    kept : collection of str
+        Words that are counted whatever the selection says.
     """
-    chosen = select_words(features, selection)
+    chosen = select_words(features, selection, kept)
     phrases = hits.filter(pl.col("seed").str.contains(" ")).sort("theme", "seed", maintain_order=True)
     names = phrases.select("theme", "seed").unique(maintain_order=True).rows()
     number = {(theme, seed): len(chosen) + column for column, (theme, seed) in enumerate(names)}
@@ -103,6 +107,16 @@ def guided_counts(features: Features, hits: pl.DataFrame, selection: Selection) 
         number,
         left_out(features.words, words),
     )
+
+
+def find_hit(paragraph_ids: Sequence[str], hits: pl.DataFrame, themes: Sequence[Theme]) -> np.ndarray:
+    """Tell which paragraphs hold a seed of which theme, shape (n_paragraphs, n_themes)."""
+    number = {theme.id: index for index, theme in enumerate(themes)}
+    hit = np.zeros((len(paragraph_ids), len(themes)), dtype=bool)
+    row_of = {paragraph: row for row, paragraph in enumerate(paragraph_ids)}
+    for paragraph, theme in hits.select("paragraph_id", "theme").iter_rows():
+        hit[row_of[paragraph], number[theme]] = True
+    return hit
 
 
 def gather(
@@ -140,11 +154,6 @@ def gather(
         guided.seed_phrases,
         count_columns(tokens, Columns(guided.words, guided.left_out), len(guided.words)),
     )
-    number = {theme.id: index for index, theme in enumerate(themes)}
-    hit = np.zeros((len(paragraph_ids), len(themes)), dtype=bool)
-    row_of = {paragraph: row for row, paragraph in enumerate(paragraph_ids)}
-    for paragraph, theme in hits.select("paragraph_id", "theme").iter_rows():
-        hit[row_of[paragraph], number[theme]] = True
     said = [of_hash.get(text_hash) for text_hash in text_hashes] + elsewhere
     shape = (len(said), len(themes))
     known, positive = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
@@ -154,7 +163,7 @@ def gather(
             positive[row] = [theme.id in label.tags for theme in themes]
     evidence = Evidence(
         sp.csr_array(sp.vstack([guided.counts, more], format="csr")),
-        np.vstack([hit, more_hit]),
+        np.vstack([find_hit(paragraph_ids, hits, themes), more_hit]),
         known,
         positive,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from rasid.topics.model import TopicModel, too_early
 from rasid.topics.select import Selection, columns, select_words
 from rasid.topics.vocabulary import left_out
 
+FACTORED = "NMF on TF-IDF"
 # So many paragraphs a topic needs at least: within a theme, where all is alike, and in a whole corpus.
 WITHIN, IN_ALL = 20, 100
 # Numbers of topics that are tried: each larger than the one before by about a third.
@@ -26,6 +28,20 @@ def numbers_to_try(n_paragraphs: int, smallest: int, largest: int, each: int) ->
     numbers = sorted({number for number in (*NUMBERS, largest) if smallest <= number <= min(largest, can_carry)})
     places = np.linspace(0, len(numbers) - 1, min(MOST_TRIED, len(numbers))).round().astype(int)
     return [numbers[place] for place in places] or [smallest]
+
+
+def choose_columns(
+    features: Features, rows: np.ndarray, selection: Selection, kept: Collection[str] = ()
+) -> tuple[np.ndarray, sp.csr_array]:
+    """Choose the words for a model of some paragraphs; give their columns in the features, and their counts."""
+    part = Features(
+        [features.paragraph_ids[row] for row in rows],
+        features.words,
+        features.printed,
+        sp.csr_array(features.counts[rows]),
+    )
+    chosen = select_words(part, selection, kept) if len(rows) else np.zeros(0, np.int64)
+    return chosen, columns(part.counts, chosen)
 
 
 def fit_factored(
@@ -65,14 +81,7 @@ def fit_factored(
     tried : list of Choice
         The numbers of topics that were tried.
     """
-    part = Features(
-        [features.paragraph_ids[row] for row in rows],
-        features.words,
-        features.printed,
-        sp.csr_array(features.counts[rows]),
-    )
-    chosen = select_words(part, selection) if len(rows) else np.zeros(0, np.int64)
-    counts = columns(part.counts, chosen)
+    chosen, counts = choose_columns(features, rows, selection)
     numbers = numbers_to_try(len(rows), smallest, largest, each)
     if len(rows) < minimum or len(chosen) < max(numbers):
         return too_early(f"too early: {len(rows)} paragraphs, topics need {minimum}", len(rows)), counts, []
@@ -91,7 +100,7 @@ def fit_factored(
         printed=[features.printed[word] for word in chosen],
         weights=weights,
         shares=nmf.infer(matrix, weights),
-        settings={"model": "NMF on TF-IDF", "topics": number, "seed": seed},
+        settings={"model": FACTORED, "topics": number, "seed": seed},
         arrays={"idf": idf},
         about={"left_out": left_out(features.words, words)},
     )

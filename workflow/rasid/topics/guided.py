@@ -18,6 +18,7 @@ from rasid.topics import lda
 from rasid.topics.evidence import Evidence
 from rasid.topics.model import TopicModel, too_early
 
+GUIDED = "guided LDA"
 WORD_PRIOR = 0.02
 TOPIC_PRIOR = 0.1
 # How often a theme's evidence counts as seen before the first paragraph is read.
@@ -152,6 +153,6 @@ def fit_guided(
         printed=printed,
         weights=topics.T.astype(np.float64),
         shares=infer(corpus.counts, corpus.hit, topics.astype(np.float64), saved),
-        settings={"model": "guided LDA", "passes": passes, "residual": residual, "seed": seed},
+        settings={"model": GUIDED, "passes": passes, "residual": residual, "seed": seed},
         arrays={"affinity": guide.affinity.astype(np.float32), "seed_weight": guide.seed_weight},
     )

@@ -17,6 +17,7 @@ from rasid.topics.trends import PREVALENCE, SOURCES, Print, shares_by
 
 TYPICAL = ("topic", "rank", "paragraph_id", "text_hash", "share", "title", "text")
 MAP = ("topic", "x", "y", "share")
+CHOICE_FILES = ("choice.csv", "choice.json")
 CHOICE = ("number", "npmi", "stability", "diversity", "chosen")
 TYPICAL_PARAGRAPHS = 3
 # A paragraph of three words can be all of one topic and typical of nothing.

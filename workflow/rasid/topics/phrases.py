@@ -77,8 +77,15 @@ def _pairs(shards: Shards, word_ids: Mapping[str, int], worth: np.ndarray) -> di
     table = pl.concat(tables).group_by("key").agg(pl.col("count").sum()).filter(pl.col("count") >= FEWEST).sort("key")
     keys, counts = table["key"].to_numpy(), table["count"].to_numpy()
     first, second = np.divmod(keys, n_words)
-    joint = counts / max(total, 1)
-    npmi = np.log(joint * total / frequency[first] * total / frequency[second]) / -np.log(joint)
+    # Imported here: gensim takes longer to start than most commands of this stage to run.
+    from gensim.models.phrases import npmi_scorer  # noqa: PLC0415
+
+    npmi = np.array(
+        [
+            npmi_scorer(int(frequency[a]), int(frequency[b]), int(n), n_words, FEWEST, total)
+            for a, b, n in zip(first, second, counts, strict=True)
+        ]
+    )
     kept = (npmi >= LEAST_NPMI) & (first != second)
     return {(int(a), int(b)): int(n) for a, b, n in zip(first[kept], second[kept], counts[kept], strict=True)}
 

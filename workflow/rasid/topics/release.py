@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,14 @@ WORDS_COMPARED = 20
 
 @dataclass(frozen=True)
 class ReleasedModel:
-    """What is needed of a released model: its topics' names and words."""
+    """What is needed of a released model: its topics' names and words, and what inference needs."""
 
     names: list[str]
     words: list[str]
     printed: list[str]
     weights: np.ndarray
+    arrays: dict[str, np.ndarray] = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=dict)
 
 
 def read_released(folder: Path | None) -> ReleasedModel | None:
@@ -36,8 +38,11 @@ def read_released(folder: Path | None) -> ReleasedModel | None:
     if folder is None or not (folder / "model.json").exists():
         return None
     about = read_json(folder / "model.json")
-    weights = read_arrays(folder / "model.safetensors")["weights"].astype(np.float64)
-    return ReleasedModel(about["topics"], about["words"], about["printed"], weights) if about["topics"] else None
+    arrays = read_arrays(folder / "model.safetensors")
+    weights = arrays["weights"].astype(np.float64)
+    if not about["topics"]:
+        return None
+    return ReleasedModel(about["topics"], about["words"], about["printed"], weights, arrays, about)
 
 
 def similarities(model: TopicModel | ReleasedModel, other: ReleasedModel) -> np.ndarray:

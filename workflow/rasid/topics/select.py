@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,8 +42,15 @@ class Selection:
         return word in self.stopwords or (word[0] in "وف" and len(word) > SHORTEST_REST and word[1:] in self.stopwords)
 
 
-def select_words(features: Features, selection: Selection) -> np.ndarray:
+def select_words(features: Features, selection: Selection, kept: Collection[str] = ()) -> np.ndarray:
     """Choose the words for topic models.
+
+    Parameters
+    ----------
+    features : Features
+    selection : Selection
+    kept : collection of str
+        Words that are chosen whatever the selection says, as far as there are such.
 
     Returns
     -------
@@ -60,7 +68,9 @@ def select_words(features: Features, selection: Selection) -> np.ndarray:
         worth & (frequency >= least) & (frequency <= selection.maximum_document_share * counts.shape[0])
     )
     by_frequency = chosen[np.lexsort((chosen, -frequency[chosen]))]
-    return np.sort(by_frequency[: selection.largest_vocabulary])
+    known = set(kept)
+    stay = [column for column, word in enumerate(features.words) if word in known] if known else []
+    return np.union1d(by_frequency[: selection.largest_vocabulary], np.array(stay, dtype=np.int64))
 
 
 def columns(matrix: sp.csr_array, chosen: np.ndarray) -> sp.csr_array:

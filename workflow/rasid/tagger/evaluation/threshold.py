@@ -49,9 +49,9 @@ def expected_f1_threshold(probability: np.ndarray, weight: np.ndarray | None = N
 def bagged_threshold(truth: np.ndarray, probability: np.ndarray) -> float:
     """Give the threshold whose F1 on labels is best, so that a few more labels hardly move it.
 
-    The mean of the thresholds that are best on bootstrap samples of the labels (Efron 1979). A sigmoid that is too timid
-    below and too bold above would have `expected_f1_threshold` too high: on articles of writers that the tagger has
-    not read the best one lies near .3, as this one does, and not near .4.
+    The mean of the thresholds that are best on bootstrap samples of the labels (Efron 1979). A sigmoid that is too
+    timid below and too bold above would have `expected_f1_threshold` too high: on articles of writers that the tagger
+    has not read the best one lies near .3, as this one does, and not near .4.
 
     Parameters
     ----------
