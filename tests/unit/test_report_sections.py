@@ -4,13 +4,17 @@ import re
 import string
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rasid.arrays import write_json
-from rasid.report import sections
+from rasid.compare.verdict import Rule
+from rasid.report import in_arabic, sections
 from rasid.report.page import Say, render
 from rasid.report.strings import STRINGS
 from rasid.report.summary import Summary, spark
+from rasid.review.candidates import Candidates
+from rasid.review.queue import choose
 from rasid.tables import write_csv
 from tests.unit import plotted
 from tests.unit.test_report import Page, results, row
@@ -64,7 +68,7 @@ def test_what_is_new_since_a_release_is_told_with_its_reasons(said, verdict, wor
     assert "+0.06 (+0.01 … +0.11)" in text
     assert "now Ukraine" in text
     assert "<script>x</script>" in text
-    assert "new labels: 5" in text
+    assert "new labelsأمثلة جديدة: 5" in text
 
 
 def test_a_verdict_without_details_says_how_to_get_them(said):
@@ -80,8 +84,9 @@ def test_how_good_the_tagger_is_is_said_in_words_first(said):
         evaluation = plotted.evaluation()
         evaluation["themes"]["ukraine"] = evaluation["themes"]["terrorism"]
         write_json(folder / "tagger/evaluation.json", evaluation)
-        mistake = {"theme": "ukraine", "kind": "missed", "title": "عنوان", "text": "نص خاطئ"}
-        write_csv(folder / "tagger/mistakes.csv", [mistake], list(mistake))
+        mistake = {"theme": "ukraine", "kind": "missed", "title": "عنوان", "text": "نص خاطئ", "probability": "0.0123"}
+        others = [{**mistake, "probability": "0.02"}, {**mistake, "theme": "afghanistan", "probability": "0.03"}]
+        write_csv(folder / "tagger/mistakes.csv", [mistake, *others], list(mistake))
         write_csv(folder / "tagger/suspects.csv", [{"text_hash": "x"}] * 3, ["text_hash"])
 
     text = said(change)
@@ -93,8 +98,9 @@ def test_how_good_the_tagger_is_is_said_in_words_first(said):
     assert "outlets that it has not seen" not in text
     assert "0.77 0.70–0.90" in text
     assert "Seed words alone: macro-F1 0.65" in text
-    assert "3 labels look wrong" in text
-    assert "missed Ukraine" in text
+    assert "3 labels are likely wrong" in text
+    assert text.count("missed Ukraine") == 1
+    assert text.index("missed Ukraine, with a probability of 0.01") < text.index("missed Afghanistan, with")
     assert text.index("of 100 tags") < text.index("0.70–0.90") < text.index("missed Ukraine")
 
 
@@ -124,6 +130,43 @@ def test_topics_come_with_their_share_typical_paragraphs_and_choice(said):
 
     for part in ("25 %", "عنوان <i>", "فقرة نموذجية", "Six won.", "فازت ستة.", "قمح، خبز"):
         assert part in text
+
+
+def test_every_reason_of_the_queue_and_every_cause_is_there_in_arabic(themes):
+    names = ["a", "b", "c", "d", "e", "f"]
+    candidates = Candidates(
+        text_hash=names,
+        group=names,
+        article=names,
+        done=np.zeros(6, dtype=bool),
+        themes=["ukraine"],
+        probability=np.array([[0.9], [0.45], [0.1], [0.2], [0.3], [0.05]]),
+        threshold=np.array([0.5]),
+        seeds=np.array([[0], [1], [0], [2], [0], [0]]),
+        cluster=["topic_1"] * 6,
+    )
+    suspects = [{"text_hash": name, "label": name, "theme": "ukraine", "probability": "0.5"} for name in "01"]
+    reasons = {choice.why for size in range(1, 40) for choice in choose(candidates, [], suspects, size, 0.25, 1)}
+    arabic_names = {theme.id: theme.name_ar for theme in themes}
+
+    assert {why.split(":")[0] for why in reasons} == {
+        *("uncertain", "keyword and model disagree", "rare theme", "new cluster", "label likely wrong", "random audit"),
+    }
+    for why in reasons:
+        assert re.search(r"[\u0621-\u064a]", in_arabic.sentence(why, arabic_names)), why
+        assert "ukraine" not in in_arabic.sentence(why, arabic_names)
+    assert in_arabic.cause("new labels or library") == "أمثلة جديدة أو إصدار مكتبة"
+    assert in_arabic.sentence("binary, not text", arabic_names) == "binary, not text"
+
+
+@pytest.mark.parametrize("drop", [0.0, 0.3])
+def test_every_reason_of_a_verdict_is_there_in_arabic(drop):
+    overall = {"old": 0.7, "new": 0.7 - drop, "difference": -drop, "low": -0.1 - drop, "high": 0.1 - drop}
+    churn = {"paragraphs": 100, "flipped": 7, "share": 0.07, "turnover": 0.2, "tagged": 40}
+    for scores in ({"overall": overall}, {}):
+        _, reasons = Rule(0.0, 0.05, 0.5).judge({"scores": scores, "labels": 9, "churn": {"ukraine": churn}})
+        for reason in reasons:
+            assert re.search(r"[\u0621-\u064a]", in_arabic.sentence(reason, {"ukraine": "أوكرانيا"})), reason
 
 
 def test_the_page_says_how_it_was_made(said):

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from rasid.config import Theme
 from rasid.plot.language import Language
-from rasid.report import sections
+from rasid.report import in_arabic, sections
 from rasid.report.data import as_data, columns, link_base
 from rasid.report.strings import STRINGS
 from rasid.report.summary import SPARK_HEIGHT, SPARK_WIDTH, Summary, choose, spark
@@ -84,6 +84,9 @@ def render(
         number=say.number,
         percent=say.percent,
         decimal=say.decimal,
+        date=say.date,
+        told=say.told,
+        told_cause=say.cause,
         corpus=corpus.as_posix(),
         changes=sections.changes(results),
         themes=themes,
@@ -95,6 +98,7 @@ def render(
         models=[sections.topic_model(results, name) for name in models],
         growing=sections.optional_rows(results / "topics/growing.csv")[:5],
         tagger=tagger,
+        seeds=sections.seeds(results),
         queue=read_csv(results / "review/queue.csv"),
         rejected=ledger,
         settings=sections.flat_settings(settings or {}),
@@ -141,6 +145,25 @@ class Say:
     def decimal(self, value: float, places: int = 2) -> Markup:
         """Give a number with decimal places."""
         return _both(*(language.decimal(value, places) for language in self._languages))
+
+    def date(self, day: str) -> Markup:
+        """Give a date, which runs from left to right among Arabic letters too."""
+        pattern = Markup('<bdi dir="ltr">{}</bdi>')
+        return _both(*(pattern.format(language.digits(day)) for language in self._languages))
+
+    def told(self, english: str) -> Markup:
+        """Give what another stage says in English; what is not known stays as it is."""
+        names = {theme: known.name_ar for theme, known in self._themes.items()}
+        return self._or_alike(english, in_arabic.sentence(english, names))
+
+    def cause(self, english: str) -> Markup:
+        """Give the cause of a flip."""
+        return self._or_alike(english, in_arabic.cause(english))
+
+    def _or_alike(self, english: str, said: str) -> Markup:
+        if said == english:
+            return Markup("<bdi>{}</bdi>").format(english)
+        return _both(english, self._languages[1].digits(said))
 
 
 class Both(Markup):

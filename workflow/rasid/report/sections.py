@@ -5,7 +5,6 @@ A file that an older run did not make is no mistake: its place says so, or stays
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,11 +14,13 @@ from typing import Any
 import rasid
 from rasid.arrays import read_json
 from rasid.config import Theme
+from rasid.digests import of_file, of_value
 from rasid.tables import read_csv
 from rasid.topics.model import read_words
 
-WORDS_SHOWN, ROWS_SHOWN, TROUBLES_SHOWN = 12, 5, 50
-LIBRARIES = ("gensim", "matplotlib", "numpy", "polars", "scikit-learn", "scipy", "snakemake")
+WORDS_SHOWN, ROWS_SHOWN, MISTAKES_SHOWN, TROUBLES_SHOWN = 12, 5, 8, 50
+LIBRARIES = ("matplotlib", "numpy", "polars", "rensa", "scikit-learn", "scipy", "snakemake", "trafilatura")
+DIGEST = 16
 CUT = ("boilerplate", "short", "other_language")
 
 
@@ -98,9 +99,21 @@ def tagger(results: Path, themes: Sequence[Theme]) -> dict[str, Any]:
         "seeds_macro_f1": seeds.get("macro_f1"),
         "time": evaluation.get("held_out", {}).get("time", {}),
         "outlet": evaluation.get("held_out", {}).get("outlet", {}),
-        "mistakes": optional_rows(results / "tagger/mistakes.csv")[:ROWS_SHOWN],
+        "mistakes": _first_of_each(optional_rows(results / "tagger/mistakes.csv")),
         "suspects": len(optional_rows(results / "tagger/suspects.csv")),
     }
+
+
+def _first_of_each(mistakes: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """Give the worst mistake of each kind for each theme: the worst of all would often be of one theme."""
+    worst = {(row["theme"], row["kind"]): row for row in reversed(mistakes)}
+    return [row for row in mistakes if worst[row["theme"], row["kind"]] is row][:MISTAKES_SHOWN]
+
+
+def seeds(results: Path) -> dict[str, int]:
+    """Count the seed words, and those that do badly."""
+    rows = optional_rows(results / "topics/seeds.csv")
+    return {"all": len(rows), "warned": sum(bool(row["warning"]) for row in rows)}
 
 
 def rejected(results: Path) -> dict[str, Any]:
@@ -113,7 +126,7 @@ def rejected(results: Path) -> dict[str, Any]:
         "cut": {kind: sum(int(row[kind] or 0) for row in ledger) for kind in CUT},
         "troubles": troubles[:TROUBLES_SHOWN],
         "more": len(troubles) > TROUBLES_SHOWN,
-        "digest": hashlib.sha256("".join(row["path"] + row["sha256"] for row in ledger).encode()).hexdigest()[:16],
+        "digest": of_value([(row["path"], row["sha256"]) for row in ledger])[:DIGEST],
     }
 
 
@@ -122,9 +135,10 @@ def made(results: Path, themes_file: Path) -> list[tuple[str, str]]:
     model = read_json(results / "tagger/model/model.json")
     about = [
         ("Rasid", rasid.__version__),
-        ("themes.yaml", hashlib.sha256(themes_file.read_bytes()).hexdigest()[:16]),
+        ("themes.yaml", of_file(themes_file)[:DIGEST]),
     ]
-    about += [(f"tagger: {name}", str(value)) for name, value in sorted(model["made_of"].items())]
+    origin = flat_settings({"tagger": model["made_of"]})
+    about += [(name, value.strip('"')) for name, value in origin if "prevalence" not in name]
     return about + [(name, importlib.metadata.version(name)) for name in LIBRARIES]
 
 

@@ -62,6 +62,10 @@ STRINGS: dict[str, tuple[str, str]] = {
         "{tagged} paragraphs have a theme; {uncertain} ({share}) are uncertain; {copies} repeat one printed before.",
         "الفقرات التي تحمل محورا: {tagged}؛ غير المتيقن منها: {uncertain} ({share})؛ المكرر مما سبق نشره: {copies}.",
     ),
+    "seeds_warned": (
+        "{warned} of {seeds} seed words never occur, or stand mostly outside their theme:",
+        "كلمات مفتاحية لا ترد، أو أكثر ما ترد خارج محورها: {warned} من {seeds}، انظر",
+    ),
     "figure_missing": ("This figure is not there yet.", "هذا الشكل غير موجود بعد."),
     # Paragraphs
     "paragraphs": ("Paragraphs", "الفقرات"),
@@ -76,18 +80,25 @@ STRINGS: dict[str, tuple[str, str]] = {
     # Topics
     "topics": ("Topics", "الموضوعات"),
     "topics_about": (
-        "The guided model has a topic for each theme and some for the rest; within each theme there are topics of its"
-        " own. NPMI says how often a topic's words meet (−1 to 1), diversity how distinct the topics are (0 to 1).",
-        "للنموذج الموجَّه موضوع لكل محور وموضوعات للباقي؛ وداخل كل محور موضوعاته. يقيس NPMI كم تجتمع كلمات الموضوع"
-        " (من −1 إلى 1)، ويقيس التنوع تمايز الموضوعات (من 0 إلى 1).",
+        "The guided model has a topic for each theme and some for the rest; discovered topics are found whatever the"
+        " themes are; within each theme there are topics of its own. NPMI says how often a topic's words meet (−1 to"
+        " 1), diversity how distinct the topics are, and stability how many of their words come back in other samples"
+        " (both 0 to 1).",
+        "للنموذج الموجَّه موضوع لكل محور وموضوعات للباقي؛ والموضوعات المكتشفة تُستخرج أيا كانت المحاور؛ وداخل كل محور"
+        " موضوعاته. يقيس NPMI كم تجتمع كلمات الموضوع (من −1 إلى 1)، والتنوع تمايز الموضوعات، والثبات ما يعود من كلماتها"
+        " في عينات أخرى (كلاهما من 0 إلى 1).",
+    ),
+    "agreement": (
+        "The themes' topics agree with people's tags: AUROC {low} to {high} on articles not seen (0.5 is chance).",
+        "موضوعات المحاور توافق وسوم الأشخاص: AUROC من {low} إلى {high} في مقالات لم يرها (والمصادفة 0.5).",
     ),
     "guided": ("All paragraphs: the guided model", "كل الفقرات: النموذج الموجَّه"),
     "discovered": ("All paragraphs: discovered topics", "كل الفقرات: موضوعات مكتشفة"),
     "within": ("Within {theme}", "داخل محور {theme}"),
     "no_topics": ("No topics: {note}.", "لا موضوعات: {note}."),
     "model_quality": (
-        "{topics} topics, NPMI {npmi}, diversity {diversity}",
-        "الموضوعات: {topics}، الترابط NPMI: {npmi}، التنوع: {diversity}",
+        "{topics} topics, NPMI {npmi}, diversity {diversity}, stability {stability}",
+        "الموضوعات: {topics}، الترابط NPMI: {npmi}، التنوع: {diversity}، الثبات: {stability}",
     ),
     "typical": ("Typical paragraphs", "فقرات نموذجية"),
     "growing": ("Growing topics, which might become themes:", "موضوعات تنمو، قد تصلح محاور:"),
@@ -135,12 +146,18 @@ STRINGS: dict[str, tuple[str, str]] = {
     "seeds_f1": ("F1 of seed words", "F1 للكلمات المفتاحية"),
     "threshold": ("threshold", "العتبة"),
     "suspects": (
-        "{count} labels look wrong: results/tagger/suspects.csv.",
-        "أمثلة يبدو تصنيفها خطأ: {count}، انظر results/tagger/suspects.csv.",
+        "{count} labels are likely wrong; look at them again:",
+        "أمثلة يرجح أن تصنيفها خطأ: {count}، انظر فيها:",
     ),
     "mistakes": ("Where it was most sure and wrong", "حيث كان أشد تيقنا وأخطأ"),
-    "mistake_missed": ("missed {theme}", "فاته: {theme}"),
-    "mistake_wrong": ("wrongly {theme}", "وسمه خطأ: {theme}"),
+    "mistake_missed": (
+        "missed {theme}, with a probability of {probability}",
+        "فاته: {theme}، والاحتمال {probability}",
+    ),
+    "mistake_wrong": (
+        "wrongly {theme}, with a probability of {probability}",
+        "وسمه خطأ: {theme}، والاحتمال {probability}",
+    ),
     # Label next
     "next": ("What to label next", "ما يُصنَّف تاليا"),
     "queue": ("{count} paragraphs wait for you in", "فقرات تنتظرك: {count}، في"),
