@@ -87,7 +87,7 @@ def plain(text: str, most: int = LONGEST) -> str:
     kept = " ".join(kept.split())
     if len(kept) <= most:
         return kept
-    whole_words = kept[:most].rpartition(" ")[0].rstrip("،, ")
+    whole_words = kept[:most].rpartition(" ")[0].rstrip("،,… ")
     return (whole_words if 2 * len(whole_words) >= most else kept[: most - 1].rstrip()) + "…"
 
 

@@ -97,8 +97,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     "within": ("Within {theme}", "داخل محور {theme}"),
     "no_topics": ("No topics: {note}.", "لا موضوعات: {note}."),
     "model_quality": (
-        "{topics} topics, NPMI {npmi}, diversity {diversity}, stability {stability}",
-        "الموضوعات: {topics}، الترابط NPMI: {npmi}، التنوع: {diversity}، الثبات: {stability}",
+        "{topics} topics, NPMI {npmi}, diversity {diversity}, stability {stability}.",
+        "الموضوعات: {topics}، الترابط NPMI: {npmi}، التنوع: {diversity}، الثبات: {stability}.",
     ),
     "typical": ("Typical paragraphs", "فقرات نموذجية"),
     "growing": ("Growing topics, which might become themes:", "موضوعات تنمو، قد تصلح محاور:"),
