@@ -78,7 +78,9 @@ class Scorer:
                         of_words[first] += part
                     else:
                         phrases[row][first, last] = phrases[row].get((first, last), 0.0) + part
-        return [self._spans_of(paragraph, row, batch, of_words, phrases[row]) for row, paragraph in enumerate(paragraphs)]
+        return [
+            self._spans_of(paragraph, row, batch, of_words, phrases[row]) for row, paragraph in enumerate(paragraphs)
+        ]
 
     @staticmethod
     def _spans_of(
