@@ -1,22 +1,26 @@
 """How fast `rasid tag` is, beside scikit-learn's own pipeline of the same features and fastText's predict.
 
 Each is a process that starts, loads its model, reads the same JSON Lines (a paragraph of the real articles each) and
-writes JSON Lines; start and loading count. Rasid writes tags, doubt and evidence too, the peers probabilities only; all
-score 2,000 lines or so in one call. scikit-learn: a FeatureUnion of CountVectorizers with TfidfTransformers of Rasid's
-words and n-grams, and OneVsRestClassifier of LogisticRegression with Rasid's weights put in. fastText is trained on the
-same labels with a loss for each theme (`ova`): once as it comes (words alone: its quickest), once with what Rasid sees
-too (n-grams of 3 to 5 characters, pairs of words). The peers are run as they come, which is on one core; Rasid once
-with `--cores` (two, or CORES) and once without.
+writes JSON Lines; start and loading count. Rasid writes tags, doubt and evidence too, the peers probabilities only.
+All score some thousand lines in one call. scikit-learn: a FeatureUnion of CountVectorizers with TfidfTransformers of
+Rasid's words and n-grams, and OneVsRestClassifier of LogisticRegression with Rasid's weights put in. fastText is
+trained on the same labels, with a loss a theme (`ova`): once as it comes (words alone: its quickest), once with
+what Rasid sees too (n-grams of 3 to 5 characters, pairs of words). The peers run as they come, which is on one core;
+Rasid once with `--cores` (two, or CORES) and once without.
 
 `paragraphs_per_second` and the ratios are by the clock, with `--cores`, the best of TURNS turns in which each has its
-turn; above 1: Rasid is faster. `one_core` are the same ratios without `--cores`. `max_difference` is the largest
-difference from scikit-learn's probabilities (Rasid writes six digits: half a millionth is rounding). PARAGRAPHS limits
-how many are read (0: all), PEERS which peers run, and MODEL names another model than one trained here on the shipped
-labels. `peak_mb` is the memory of the largest process, for the paragraphs and for a million.
+turn; above 1: Rasid is faster. `one_core` are the same ratios without `--cores`, `one_core_cpu` those of processor
+time.
+`max_difference` is the largest difference from scikit-learn's probabilities (Rasid writes six digits: half a millionth
+is rounding). PARAGRAPHS limits how many are read (0: all), PEERS which peers run, and MODEL names another model than
+one trained here on the shipped labels. `peak_mb` is the memory of the largest process, for the paragraphs and for a
+million of them.
 """
 
 from __future__ import annotations
 
+import filecmp
+import json
 import os
 import shutil
 import subprocess
@@ -28,22 +32,14 @@ from itertools import islice
 from pathlib import Path
 
 from common import ROOT, real_articles, say, tell
-from tag_peers import train_fasttext
-from threadpoolctl import threadpool_limits
 
-from rasid.config import Theme, load_themes
-from rasid.labels import Label, read_labels
 from rasid.tables import json_line, read_json_lines
-from rasid.tagger.features import Paragraph
-from rasid.tagger.train import Settings, train
 
 PARAGRAPHS = int(os.environ.get("PARAGRAPHS", "0"))
 TURNS = int(os.environ.get("TURNS", "2"))
 CORES = int(os.environ.get("CORES", "2"))
 PEERS = os.environ.get("PEERS", "sklearn fasttext fasttext_ngrams").split()
 MILLION = 1_000_000
-TRAINING = 1500
-SETTINGS = Settings(folds=5, minimum_positives=12, certain_error=0.1, seed=1)
 THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS"), "1")
 
 
@@ -105,27 +101,6 @@ def write_million(source: Path, target: Path) -> None:
                 left -= sum(1 for line in islice(lines, left) if file.write(line))
 
 
-def train_models(labels: list[Label], themes: list[Theme], folder: Path) -> float:
-    """Train Rasid's model and fastText's; give the seconds that Rasid takes for 1,500 labels."""
-    with threadpool_limits(1):
-        start = time.perf_counter()
-        train(labels[:TRAINING], themes, SETTINGS, {})
-        seconds = time.perf_counter() - start
-        if "MODEL" in os.environ:
-            shutil.copytree(os.environ["MODEL"], folder / "model")
-        else:
-            train(labels, themes, SETTINGS, {}).model.save(folder / "model")
-    paragraphs, tags = (
-        [Paragraph(label.title, label.text) for label in labels],
-        [sorted(label.tags) for label in labels],
-    )
-    if "fasttext" in PEERS:
-        train_fasttext(paragraphs, tags, folder / "fasttext.bin")
-    if "fasttext_ngrams" in PEERS:
-        train_fasttext(paragraphs, tags, folder / "fasttext_ngrams.bin", minn=3, maxn=5, wordNgrams=2)
-    return seconds
-
-
 def largest_difference(one: Path, other: Path) -> float:
     """Give the largest difference of two files' probabilities."""
     pairs = zip(read_json_lines(one), read_json_lines(other), strict=True)
@@ -143,25 +118,32 @@ def best(costs: list[Cost]) -> Cost:
 
 def main() -> None:
     """Measure, and print the figures."""
-    sys.path.append(str(ROOT / ".venv/peers"))
-    labels, themes = read_labels(ROOT / "corpus/annotations.csv"), load_themes(ROOT / "config/themes.yaml")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         source, million, model = folder / "paragraphs.jsonl", folder / "million.jsonl", folder / "model"
-        training = train_models(labels, themes, folder)
+        # In a process of its own: others would inherit its peak of memory.
+        python(ROOT / "benchmarks/tag_models.py", folder)
+        if "MODEL" in os.environ:
+            shutil.copytree(os.environ["MODEL"], model, dirs_exist_ok=True)
+        training = json.loads((folder / "training.json").read_text(encoding="utf-8"))
         number = write_paragraphs(source)
-        say(f"{min(TRAINING, len(labels))} labels trained on in {training:.1f} s; {number} paragraphs")
+        say(f"{training['labels']} labels trained on in {training['seconds']:.1f} s; {number} paragraphs")
         measured: dict[str, list[Cost]] = {}
         for _ in range(TURNS):
-            for cores in {CORES, 1}:
-                measured.setdefault(f"rasid {cores}", []).append(rasid(model, source, folder / "rasid.jsonl", cores))
+            for cores in (CORES, 1):
+                output = folder / f"rasid-{cores}.jsonl"
+                measured.setdefault(f"rasid {cores}", []).append(rasid(model, source, output, cores))
             for each in PEERS:
                 measured.setdefault(each, []).append(peer(each, folder, source))
         costs = {each: best(turns) for each, turns in measured.items()}
         for each, cost in costs.items():
             rate = number / cost.wall
             say(f"{each:16} {cost.wall:7.1f} s {cost.cpu:7.1f} s cpu {rate:8.0f} paragraphs/s {cost.peak:5.0f} MB")
-        difference = largest_difference(folder / "rasid.jsonl", folder / "sklearn.jsonl") if "sklearn" in PEERS else 0.0
+        difference = (
+            largest_difference(folder / "rasid-1.jsonl", folder / "sklearn.jsonl") if "sklearn" in PEERS else 0.0
+        )
+        if not filecmp.cmp(folder / f"rasid-{CORES}.jsonl", folder / "rasid-1.jsonl", shallow=False):
+            sys.exit("the answers are not the same on several cores")
         write_million(source, million)
         of_million = rasid(model, million, folder / "million-tagged.jsonl", CORES)
     ours, one_core = costs[f"rasid {CORES}"], costs["rasid 1"]
@@ -175,7 +157,8 @@ def main() -> None:
         cores=CORES,
         peak_mb={str(number): round(ours.peak), str(MILLION): round(of_million.peak)},
         million_per_second=round(MILLION / of_million.wall),
-        training_seconds=training,
+        training_labels=training["labels"],
+        training_seconds=training["seconds"],
     )
 
 

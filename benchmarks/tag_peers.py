@@ -123,21 +123,6 @@ def one_line(paragraph: Paragraph) -> str:
     return f"{paragraph.title} {paragraph.text}".replace("\n", " ")
 
 
-def train_fasttext(paragraphs: Sequence[Paragraph], tags: Sequence[Sequence[str]], path: Path, **settings: int) -> None:
-    """Train fastText on labels: each theme by itself (`ova`), as Rasid's are."""
-    import fasttext  # noqa: PLC0415 - a peer, in its own folder
-
-    lines = [
-        " ".join(f"__label__{tag}" for tag in (given or ["none"])) + f" {one_line(paragraph)}\n"
-        for paragraph, given in zip(paragraphs, tags, strict=True)
-    ]
-    labelled = path.with_suffix(".txt")
-    labelled.write_text("".join(lines), encoding="utf-8")
-    fasttext.train_supervised(str(labelled), loss="ova", epoch=25, lr=0.5, thread=1, verbose=0, **settings).save_model(
-        str(path)
-    )
-
-
 def by_fasttext(path: str) -> Probabilities:
     """Give the probabilities of fastText, many lines in one call."""
     import fasttext  # noqa: PLC0415 - a peer, in its own folder

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -135,6 +135,10 @@ class FeatureSpace:
         frequency = [known[block][name] + more[block][name] for block in cls.BLOCKS for name in vocabulary[block]]
         n_paragraphs = len(paragraphs) + len(unlabelled)
         return cls(themes, vocabulary, 1 + np.log((1 + n_paragraphs) / (1 + np.array(frequency, dtype=float))))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let what it is made of stand for it, where it is copied: not the words that it has met."""
+        return FeatureSpace, (self.themes, self.vocabulary, self.idf)
 
     def seed_columns(self, theme: str) -> slice:
         """Give the features that a theme's seeds have."""

@@ -24,6 +24,7 @@ from rasid.tagger.features import MINIMUM_GRAMS, MINIMUM_WORDS, FeatureSpace, Pa
 from rasid.tagger.folds import groups, split
 from rasid.tagger.model import UNTRAINED_INTERCEPT, TaggerModel, sum_of_seeds, untrained_weights
 from rasid.tagger.prevalence import Stratum, fit_to_corpus
+from rasid.tagger.regression import fit_weights
 from rasid.tagger.scorer import Scorer
 from rasid.tagger.unlabelled import Unlabelled, learn_mentions
 
@@ -238,13 +239,10 @@ def _fit(
             weights[: space.size, column] = untrained_weights(space, theme.id)
             intercepts.append(UNTRAINED_INTERCEPT)
             continue
-        # The dual problem has a variable a paragraph, not a feature: twenty times faster here.
-        classifier = LogisticRegression(
-            C=REGULARISATION, solver="liblinear", dual=True, random_state=settings.seed, max_iter=1000, tol=1e-3
+        weights[known, column], intercept = fit_weights(
+            usable[rows], truth[rows, column], REGULARISATION, settings.seed
         )
-        classifier.fit(usable[rows], truth[rows, column])
-        weights[known, column] = classifier.coef_[0]
-        intercepts.append(float(classifier.intercept_[0]))
+        intercepts.append(intercept)
     return weights, np.array(intercepts)
 
 
