@@ -103,6 +103,6 @@ def write_figures(folder: Path, table: Path, themes: Sequence[str]) -> None:
         *(pl.col("tags").list.contains(theme).sum().alias(f"paragraphs_{theme}") for theme in themes),
     ]
     month = pl.col("date").str.head(7).alias("month")
-    for name, key in (("themes_over_time", month), ("tags_per_source", pl.col("source"))):
+    for name, key in (("themes_over_time", month), ("themes_by_source", pl.col("source"))):
         found = rows.group_by(key).agg(counts).sort(key.meta.output_name(), nulls_last=True).collect()
         write_csv(folder / f"{name}.csv", found.iter_rows(named=True), found.columns)

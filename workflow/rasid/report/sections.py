@@ -19,7 +19,7 @@ from rasid.tables import read_csv
 from rasid.topics.model import read_words
 
 WORDS_SHOWN, ROWS_SHOWN, MISTAKES_SHOWN, TROUBLES_SHOWN = 12, 5, 8, 50
-LIBRARIES = ("matplotlib", "numpy", "polars", "rensa", "scikit-learn", "scipy", "snakemake", "trafilatura")
+LIBRARIES = ("gensim", "matplotlib", "numpy", "polars", "rensa", "scikit-learn", "scipy", "snakemake", "trafilatura")
 DIGEST = 16
 CUT = ("boilerplate", "short", "other_language")
 
