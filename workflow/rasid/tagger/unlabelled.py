@@ -88,7 +88,7 @@ def read_unlabelled(ingest: Path, hits: Path, themes: Sequence[Theme]) -> Unlabe
     )
     titles = pl.read_parquet(ingest / "articles.parquet", columns=["article_id", "title"])
     chosen = _mentions(body, titles, pl.read_parquet(hits), themes)
-    sample = body.unique("text_hash", keep="first", maintain_order=True).sort("text_hash").head(SAMPLE)
+    sample = body.sort("text_hash", "paragraph_id").unique("text_hash", keep="first", maintain_order=True).head(SAMPLE)
     wanted = pl.concat([chosen["paragraph_id"], sample["paragraph_id"]]).unique()
     texts = (
         pl.scan_parquet(ingest / "paragraphs.parquet")
@@ -114,7 +114,8 @@ def _mentions(body: pl.DataFrame, titles: pl.DataFrame, hits: pl.DataFrame, them
     in_article = pl.len().over("article_id", "theme")
     others = body.group_by("article_id").agg((pl.len() - 1).cast(pl.Int64).alias("others"))
     concerned = titles.filter(pl.col("article_id").is_in(seeded["article_id"].unique().implode()))
-    titled = pl.DataFrame(_in_titles(concerned, themes), schema=["article_id", "theme"], orient="row").with_columns(
+    schema = {"article_id": pl.String, "theme": pl.String}
+    titled = pl.DataFrame(_in_titles(concerned, themes), schema=schema, orient="row").with_columns(
         pl.lit(True).alias("titled")
     )
     share = pl.col("naming") / pl.col("others")
@@ -127,8 +128,8 @@ def _mentions(body: pl.DataFrame, titles: pl.DataFrame, hits: pl.DataFrame, them
             passing=pl.col("titled").is_null() & (pl.col("others") >= FEWEST_OTHERS) & (share < PASSING_SHARE),
         )
         .filter(pl.col("subject") | pl.col("passing"))
+        .sort("theme", "text_hash", "paragraph_id")
         .unique(["theme", "text_hash"], keep="first", maintain_order=True)
-        .sort("theme", "text_hash")
         .group_by("theme", maintain_order=True)
         .head(MOST_MENTIONS)
     )
