@@ -10,11 +10,10 @@ Rasid once with `--cores` (two, or CORES) and once without.
 
 `paragraphs_per_second` and the ratios are by the clock, with `--cores`, the best of TURNS turns in which each has its
 turn; above 1: Rasid is faster. `one_core` are the same ratios without `--cores`, `one_core_cpu` those of processor
-time.
-`max_difference` is the largest difference from scikit-learn's probabilities (Rasid writes six digits: half a millionth
-is rounding). PARAGRAPHS limits how many are read (0: all), PEERS which peers run, and MODEL names another model than
-one trained here on the shipped labels. `peak_mb` is the memory of the largest process, for the paragraphs and for a
-million of them.
+time. `max_difference` is the largest difference from scikit-learn's probabilities (Rasid writes six digits: half a
+millionth is rounding). PARAGRAPHS limits how many are read (0: all), PEERS which peers run, and MODEL names another
+model than one trained here on the shipped labels. `peak_mb` is the memory of the largest process, for the paragraphs
+and for a million of them.
 """
 
 from __future__ import annotations

@@ -12,6 +12,8 @@ from rasid.tables import (
     json_line,
     read_json_lines,
 )
+from rasid.tagger.decision import logit
+from rasid.tagger.model import TaggerModel
 
 UKRAINE = "قال الجيش الأوكراني إن كييف تحت نيران المدفعية والدبابات قرب الجسر."
 PEACE = "زارت الدورية قوات حفظ السلام والقبعات الزرق عند الخط الفاصل."
@@ -229,3 +231,58 @@ def test_the_input_is_not_overwritten(tag, tmp_path, rasid, model_folder):
     assert "is the input too" in outcome.err
     assert path.read_text(encoding="utf-8") == '{"text": "نص"}\n'
     assert rasid("tag", "--model", model_folder, "--input", path, "--output", tmp_path).status == 2
+
+
+@pytest.mark.parametrize("cores", [2, 3])
+def test_several_processes_answer_with_the_same_bytes_in_the_same_order(
+    rasid, model_folder, tmp_path, monkeypatch, cores
+):
+    monkeypatch.setattr("rasid.tag.commands.LINES", 2)
+    lines = [{"id": n, "title": "كييف" * (n % 2), "text": [UKRAINE, PEACE, NEITHER][n % 3]} for n in range(23)]
+    (tmp_path / "in.jsonl").write_text("".join(map(json_line, lines)), encoding="utf-8")
+    outputs = [tmp_path / "one.jsonl", tmp_path / "several.jsonl"]
+
+    for output, asked in zip(outputs, ((), ("--cores", cores)), strict=True):
+        files = ("--input", tmp_path / "in.jsonl", "--output", output)
+        assert rasid("tag", "--model", model_folder, *files, *asked).status == 0
+
+    assert [line["id"] for line in read_json_lines(outputs[1])] == list(range(23))
+    assert outputs[0].read_bytes() == outputs[1].read_bytes()
+
+
+def test_a_bad_line_is_told_by_several_processes_as_by_one(rasid, model_folder):
+    stdin = b'{"text": "a"}\n{oops\n'
+
+    one, several = (
+        rasid("tag", "--model", model_folder, "--input", "-", "--output", "-", *asked, stdin=stdin)
+        for asked in ((), ("--cores", 2))
+    )
+
+    assert several.status == 2
+    assert (several.out, several.err) == (one.out, one.err)
+
+
+def test_a_model_that_has_seen_no_corpus_cannot_tag_by_its_prevalence(rasid, model_folder):
+    asked = ("--input", "-", "--output", "-", "--prevalence", "corpus")
+
+    outcome = rasid("tag", "--model", model_folder, *asked)
+
+    assert outcome.status == 2
+    assert (
+        outcome.err == f"rasid: {model_folder}: has seen no corpus; use --prevalence training, or run snakemake first\n"
+    )
+
+
+def test_the_prevalence_of_the_corpus_is_the_default_once_there_is_one(rasid, model, tmp_path):
+    rarer = [decision.shifted(-3.0, -3.0, decision.threshold) for decision in model.decisions]
+    settings = {"training": model.decisions, "corpus": rarer}
+    TaggerModel(model.space, model.weights, settings, model.made_of).save(tmp_path)
+    line = json_line({"text": UKRAINE}).encode()
+
+    def probability(*asked: str) -> float:
+        outcome = rasid("tag", "--model", tmp_path, "--input", "-", "--output", "-", *asked, stdin=line)
+        return json.loads(outcome.out)["probability"]["ukraine"]
+
+    training, corpus = probability("--prevalence", "training"), probability("--prevalence", "corpus")
+    assert probability() == corpus < training
+    assert logit(corpus) == pytest.approx(logit(training) - 3, abs=1e-3)

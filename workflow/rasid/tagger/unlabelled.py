@@ -107,7 +107,7 @@ def read_unlabelled(ingest: Path, hits: Path, themes: Sequence[Theme]) -> Unlabe
     in_title = titled.join(body, on="article_id").select("theme", *body.columns)
     with_seed = pl.concat([in_text, in_title]).unique(["theme", "paragraph_id"])
     seeded = _first_of_each(with_seed, MOST_SEEDED)
-    sample = body.unique("text_hash").sort("text_hash", "paragraph_id").head(SAMPLE)
+    sample = body.sort("text_hash", "paragraph_id").unique("text_hash", keep="first", maintain_order=True).head(SAMPLE)
     wanted = pl.concat([table["paragraph_id"] for table in (mentions, seeded, sample)]).unique()
     texts = (
         pl.scan_parquet(ingest / "paragraphs.parquet")
