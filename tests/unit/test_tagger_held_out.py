@@ -344,6 +344,17 @@ def test_the_card_says_in_words_what_the_figures_say(evaluation, labels, themes)
         assert len({line.count("|") for line in table.splitlines()}) == 1
 
 
+def test_the_card_says_how_frequent_the_themes_are_in_the_articles(evaluation, themes):
+    corpus = {"paragraphs": 1234, "prevalence": {"ukraine": {"training": 0.2, "corpus": 0.015}}}
+
+    text = card(
+        {**evaluation.figures, "codebook": "7", "corpus": corpus},
+        {theme.id: theme.name_en for theme in [*themes, SPACE]},
+    )
+
+    assert "In the 1,234 paragraphs of the articles the themes are estimated to stand in: Ukraine 1.5 %." in text
+
+
 def test_a_card_of_a_handful_of_labels_says_that_nothing_is_trained(fit, labels, themes):
     figures = {**fit(labels[:3], themes).evaluation.figures, "codebook": ""}
 

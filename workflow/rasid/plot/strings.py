@@ -57,7 +57,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "precision": ("precision: share of\nthe tags that are right", "الدقة: نسبة\nالوسوم الصحيحة"),
     "with_f1": ("{theme}: F1 {f1}", "{theme}: F1 {f1}"),
     "untrained": ("{theme}: untrained", "{theme}: غير مدرَّب"),
-    "dot": ("dot: at the threshold in use", "النقطة: عند العتبة المستعملة"),
+    "dot": ("dot: at the threshold that fits the labels", "النقطة: عند العتبة التي توافق الأمثلة"),
     "nothing_trained": (
         "No theme has enough labels to be trained;\nsee results/review/queue.csv.",
         "لا محور له أمثلة كافية للتدريب؛\nانظر results/review/queue.csv",

@@ -144,7 +144,6 @@ STRINGS: dict[str, tuple[str, str]] = {
     "f1_short": ("F1", "F1"),
     "average_precision": ("average precision", "متوسط الدقة"),
     "seeds_f1": ("F1 of seed words", "F1 للكلمات المفتاحية"),
-    "threshold": ("threshold", "العتبة"),
     "suspects": (
         "{count} labels are likely wrong; look at them again:",
         "أمثلة يرجح أن تصنيفها خطأ: {count}، انظر فيها:",

@@ -23,13 +23,15 @@ RUN_ITERATIONS = 50
 # Rounds of multiplicative updates in which the shares of a paragraph are found, and rows done at a time.
 ROUNDS = 40
 CHUNK = 4000
-# How many topics there should be is tried on at most so many paragraphs, and stability on so many for each seed.
+# How many topics there should be is tried on at most so many paragraphs.
 TRIED = 10_000
 LARGEST_FIT = 40_000
-RUNS_TRIED = 2
+# By how many other models stability is told for each number that is tried: few paragraphs say little each time, and
+# cost little. By two models, other seeds often chose other numbers for a theme of 300 paragraphs; by ten, hardly ever.
+FEWEST_RUNS, RUNS = 2, 10
+PARAGRAPHS_OF_RUNS = 4_000
 # Scores of numbers of topics that differ by less than this are equally good.
 MARGIN = 0.05
-RUNS = 10
 RUN_SHARE = 0.8
 STABLE_WORDS = 20
 # What smoothing a topic's words get before they are asked how likely unseen paragraphs are.
@@ -130,11 +132,12 @@ def choose_number(counts: sp.csr_array, numbers: Sequence[int], seed: int) -> li
     """
     seen, hidden = _split(counts, 0.5, seed)
     matrix = weighted(seen, inverse_document_frequency(seen))
+    runs = min(RUNS, max(FEWEST_RUNS, PARAGRAPHS_OF_RUNS // max(matrix.shape[0], 1)))
     tried = []
     for number in numbers:
         weights = factorise(matrix, number, seed, iterations=RUN_ITERATIONS)
         words = naming_words(weights, seen, STABLE_WORDS)
-        stable = _runs(matrix, weights, number, RUNS_TRIED, seed)
+        stable = _runs(matrix, weights, number, runs, seed)
         coherence = float(np.mean([_coherence(hidden, topic[:TOP_WORDS]) for topic in words]))
         tried.append(Choice(number, coherence, float(stable.mean().round(6)), diversity(words)))
     return tried

@@ -31,7 +31,7 @@ def card(evaluation: Mapping[str, Any], names: Mapping[str, str]) -> str:
         _doubt(evaluation, names),
         _calibration(evaluation, names),
         _learning_curve(evaluation),
-        _limits(evaluation),
+        _limits(evaluation, names),
     ]
     return "\n".join(line for part in parts for line in part)
 
@@ -190,8 +190,17 @@ def _learning_curve(evaluation: Mapping[str, Any]) -> Iterator[str]:
     yield ""
 
 
-def _limits(evaluation: Mapping[str, Any]) -> Iterator[str]:
+def _limits(evaluation: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
     yield from ["## What these figures do not say", ""]
+    corpus = evaluation.get("corpus")
+    if corpus and corpus.get("prevalence"):
+        told = (f"{names[theme]} {_percent(block['corpus'])}" for theme, block in corpus["prevalence"].items())
+        yield (
+            f"In the {corpus['paragraphs']:,} paragraphs of the articles the themes are estimated to stand in: "
+            f"{', '.join(told)}. Probabilities and thresholds are moved to fit that, so those in force differ from those "
+            "above: `corpus` in `model/model.json` (with `tagger.prevalence: training` they are the same)."
+        )
+        yield ""
     shares = [block["positives"] / max(block["paragraphs"], 1) for block in _trained(evaluation).values()]
     spread = f" (between {_percent(min(shares))} and {_percent(max(shares))} of the paragraphs here)" if shares else ""
     yield (
