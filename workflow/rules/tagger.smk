@@ -9,7 +9,9 @@ Makes   results/tagger/: model/, evaluation.json, curves.csv, out_of_fold.csv,
 
 def released_tagger():
     """Give the files of the released tagger, where it is taken over if only articles are new."""
-    return sum((files_of(f"{WARM}/{part}") for part in ("tagger", "evaluation") if WARM), [])
+    return sum(
+        (files_of(f"{WARM}/{part}") for part in ("tagger", "evaluation") if WARM), []
+    )
 
 
 rule tagger:
