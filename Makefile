@@ -36,7 +36,7 @@ lint: setup
 	rasid config check
 	pytest tests/unit/test_documentation.py
 
-bench-guided bench-topics: .venv/peers
+bench-guided bench-tag bench-topics: .venv/peers
 
 bench-%: setup
 	@SHARED=$(SHARED) python benchmarks/$*.py

@@ -32,7 +32,12 @@ def say(line: str) -> None:
 
 def tell(**figures: Any) -> None:
     """Print the figures: one JSON object, alone on standard output."""
-    print(json.dumps({key: round(value, 4) if isinstance(value, float) else value for key, value in figures.items()}))
+    print(json.dumps({key: _rounded(value) if isinstance(value, float) else value for key, value in figures.items()}))
+
+
+def _rounded(value: float) -> float:
+    """Give four digits after the point, and of what is smaller than that two digits."""
+    return round(value, 4) or float(f"{value:.1e}")
 
 
 def data(name: str) -> Path:

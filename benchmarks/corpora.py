@@ -41,7 +41,7 @@ def finished_run(target: str) -> Iterator[Path]:
         project = new_project(Path(folder))
         (project / "corpus/articles/real.jsonl.gz").symlink_to(data("real/articles.jsonl.gz").resolve())
         say(f"the workflow, up to {target}")
-        command = [Path(sys.executable).parent / "snakemake", "--quiet", "all", target]
+        command = [Path(sys.executable).parent / "snakemake", target, "--quiet", "all"]
         subprocess.run(command, cwd=project, env=environment(project), check=True, stdout=sys.stderr)
         yield project / "results"
 

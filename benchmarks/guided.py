@@ -87,7 +87,7 @@ def of_topica(name: str) -> Callable[[Counted, np.ndarray], np.ndarray]:
             model = topica.SeededLDA(seeds, residual=RESIDUAL, seed=1)
             model.fit(texts, iters=SWEEPS, keep_theta_draws=False)
         else:
-            model = topica.CorEx(number, anchor_words=dict(enumerate(seeds.values())), anchor_strength=4.0, seed=1)
+            model = topica.CorEx(number, anchor_words=seeds, anchor_strength=4.0, seed=1)
             model.fit(texts)
         return np.asarray(model.transform(asked))
 

@@ -234,6 +234,10 @@ def test_stopwords_are_read_in_any_spelling_with_comments(write):
     assert load_stopwords(path) == {"الي", "علي", "من", "عن"}
 
 
+def test_a_stopword_with_the_article_counts_without_it(write):
+    assert load_stopwords(write("الخميس\n", "stopwords.txt")) == {"الخميس", "خميس"}
+
+
 def test_stopwords_that_are_no_text_are_a_mistake(write, tmp_path):
     assert "not UTF-8" in mistakes(load_stopwords, write(b"\xff\xfe", "stopwords.txt"))[0]
     assert "no such file" in mistakes(load_stopwords, tmp_path / "none.txt")[0]

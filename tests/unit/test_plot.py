@@ -11,7 +11,7 @@ from rasid.arrays import write_json
 from rasid.config import Theme
 from rasid.plot import tagger, tags, topics
 from rasid.plot.canvas import empty, wilson
-from rasid.plot.commands import thresholds
+from rasid.plot.commands import bands
 from rasid.plot.language import Language
 from rasid.tables import write_csv, write_parquet
 from rasid.topics.model import WORDS
@@ -177,15 +177,18 @@ def test_the_tagged_side_of_the_threshold_is_coloured(themes):
     assert coloured == {0.5, 0.95}
 
 
-def test_thresholds_are_those_for_the_corpus_where_there_are_such():
-    themes = [
-        {"id": "a", "threshold": 0.1},
-        {"id": "b", "decisions": {"training": {"threshold": 0.2}}},
-        {"id": "c", "decisions": {"training": {"threshold": 0.2}, "corpus": {"threshold": 0.3}}},
-        {"id": "d"},
-    ]
+def test_the_band_is_the_one_for_the_corpus_where_there_is_such():
+    by_labels = {"low": 0.1, "threshold": 0.2, "high": 0.3}
+    by_corpus = {"low": 0.3, "threshold": 0.4, "high": 0.5}
+    model = {
+        "themes": [
+            {"id": "a", "decisions": {"training": by_labels}},
+            {"id": "b", "decisions": {"training": by_labels, "corpus": by_corpus}},
+        ]
+    }
 
-    assert thresholds({"themes": themes}) == {"a": 0.1, "b": 0.2, "c": 0.3}
+    assert bands(model, "corpus") == {"a": (0.1, 0.2, 0.3), "b": (0.3, 0.4, 0.5)}
+    assert bands(model, "training") == {"a": (0.1, 0.2, 0.3), "b": (0.1, 0.2, 0.3)}
 
 
 def test_only_trained_themes_have_a_curve_with_its_f1():
@@ -294,7 +297,8 @@ def files(tmp_path):
     paragraphs = plotted.paragraphs(40)
     write_parquet(tmp_path / "paragraphs.parquet", paragraphs)
     write_parquet(tmp_path / "none.parquet", paragraphs.clear())
-    model = {"themes": [{"id": theme, "threshold": 0.3} for theme in plotted.IDS], "uncertainty": 0.1}
+    decisions = {"training": {"low": 0.2, "threshold": 0.3, "high": 0.4}}
+    model = {"themes": [{"id": theme, "decisions": decisions} for theme in plotted.IDS]}
     write_json(tmp_path / "model.json", model)
     write_json(tmp_path / "evaluation.json", plotted.evaluation())
     rows = [row for rows in plotted.curves().values() for row in rows]

@@ -42,7 +42,7 @@ LONG = [
 def figures(table: pl.DataFrame, themes: list[Theme]) -> dict:
     """Each of the figures, as a function of the language."""
     evaluation, words = plotted.evaluation(), plotted.words()
-    limits = dict.fromkeys(plotted.IDS, 0.3)
+    limits = dict.fromkeys(plotted.IDS, (0.2, 0.3, 0.4))
 
     def names(say: Language) -> dict[str, str]:
         return topics.topic_names(words, themes, say)
@@ -52,7 +52,7 @@ def figures(table: pl.DataFrame, themes: list[Theme]) -> dict:
         "themes_by_source": partial(tags.themes_by_source, table, themes),
         "co_occurrence": partial(tags.co_occurrence, table, themes),
         "duplicates": partial(tags.duplicates, table),
-        "certainty": partial(tags.certainty, plotted.probabilities(table), themes, limits, 0.1),
+        "certainty": partial(tags.certainty, plotted.probabilities(table), themes, limits),
         "precision_recall": partial(tagger.precision_recall, plotted.curves(), evaluation, themes),
         "calibration": partial(tagger.calibration, evaluation, themes),
         "learning_curve": partial(tagger.learning_curve, evaluation, themes),

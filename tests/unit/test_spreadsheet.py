@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rasid.spreadsheet import workbook
-from rasid.spreadsheet.workbook import LONGEST_CELL, harmless, write_workbook
+from rasid.spreadsheet.cell import LONGEST_CELL, harmless
+from rasid.spreadsheet.workbook import write_workbook
 from rasid.tables import guard, unguard, write_csv
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

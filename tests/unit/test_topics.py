@@ -86,6 +86,13 @@ def test_words_for_topics_are_chosen_by_frequency_share_and_stopwords():
     assert chosen(Selection(1, 1.0, 1, frozenset())) == {"في"}
 
 
+def test_a_stopword_is_one_with_a_conjunction_too():
+    features = features_of(["كييف وقالت", "كابل فكانت", "هرات ولي"])
+    stopped = Selection(1, 1.0, 1000, frozenset({"قالت", "كانت", "لي"}))
+
+    assert {features.words[n] for n in select_words(features, stopped)} == {"كييف", "كابل", "هرات", "ولي"}
+
+
 def test_in_a_larger_corpus_rare_words_are_left_out():
     features = features_of(["كييف حرب"] * 100 + ["كابل نادر"])
 
@@ -254,6 +261,13 @@ def test_phrases_are_found_and_printed_as_they_are_printed_most_often():
 
     assert found.printed == ["الأمم المتحدة"]
     assert found.occurrences == [8]
+
+
+def test_the_conjunction_before_a_phrase_is_no_part_of_it():
+    texts = ["وقال وكازاخستان وقرغيزستان"] * 9 + ["كازاخستان", "قرغيزستان"] * 9 + ["قال نعم"] * 200
+    found = phrases_of(texts, lambda word: word != "قال")
+
+    assert found.printed == ["كازاخستان وقرغيزستان"]
 
 
 def phrases_of(texts, worth=lambda word: True):

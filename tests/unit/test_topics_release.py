@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 
 from rasid.arrays import write_arrays, write_json
+from rasid.tables import write_csv
 from rasid.topics.model import TopicModel
 from rasid.topics.release import ReleasedModel, align, keep_names, read_released, similarities
-from rasid.topics.trends import Print, growth, shares_by
+from rasid.topics.trends import PREVALENCE, Print, growing_rows, growth, shares_by
 
 WORDS = ["a", "b", "c", "d", "e", "f"]
 
@@ -146,3 +147,24 @@ def test_growth_is_the_slope_by_month_and_few_months_tell_nothing():
     assert slope == pytest.approx(0.02, abs=5e-4)
     assert 0 < low < slope < high
     assert growth(months[:3], [0.1, 0.2, 0.3], [1, 1, 1]) == (0.0, 0.0, 0.0)
+
+
+def test_of_many_topics_that_stay_as_they_are_none_grows(tmp_path):
+    months = [f"{2015 + month // 12}-{month % 12 + 1:02}" for month in range(60)]
+
+    def growing(n_topics: int) -> set[str]:
+        random = np.random.default_rng(3)
+        rows = [
+            {
+                **{"topic": f"topic_{topic:02}", "month": month, "counted": "once", "paragraphs": 50},
+                **{"share": f"{random.normal(0.05, 0.01) + (0.001 * number if topic == 0 else 0):.6f}"},
+                **{"low": "0", "high": "1"},
+            }
+            for topic in range(n_topics)
+            for number, month in enumerate(months)
+        ]
+        write_json(tmp_path / "model.json", {"titles": {}})
+        write_csv(tmp_path / "prevalence.csv", rows, PREVALENCE)
+        return {row["topic"] for row in growing_rows(tmp_path, [])}
+
+    assert growing(200) == {"topic_00"}

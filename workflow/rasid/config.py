@@ -16,7 +16,7 @@ from typing import Any, cast
 import yaml
 from jsonschema import Draft202012Validator, ValidationError
 
-from rasid.arabic import words
+from rasid.arabic import split_clitics, words
 from rasid.errors import UserError
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"
@@ -137,14 +137,21 @@ def load_themes(path: Path) -> list[Theme]:
 
 
 def load_stopwords(path: Path) -> frozenset[str]:
-    """Read stopwords.txt: a word a line, ``#`` starts a comment. Gives normalised words."""
+    """Read stopwords.txt: a word a line, ``#`` starts a comment.
+
+    Returns
+    -------
+    frozenset of str
+        Normalised, each without the article too, as the corpus' words are kept.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise UserError(f"{path}: no such file; an empty one will do") from None
     except UnicodeDecodeError as error:
         raise UserError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from None
-    return frozenset(word for line in text.split("\n") for word in words(line.split("#")[0]))
+    listed = [word for line in text.split("\n") for word in words(line.split("#")[0])]
+    return frozenset([*listed, *(split_clitics(word)[1] for word in listed)])
 
 
 def _schema(name: str) -> dict[str, Any]:

@@ -79,6 +79,8 @@ class SeedMatcher:
         self._second = frozenset(word for word, any_ending in tails if not any_ending)
         self._second_beginnings = tuple(sorted({word for word, any_ending in tails if any_ending}))
         self._lengths = sorted({len(head) for head in self._beginnings})
+        shortest = self._lengths[0] if self._lengths else 0
+        self._shortest, self._first_letters = shortest, {head[:shortest] for head in self._beginnings}
         self._candidates = lru_cache(maxsize=1_000_000)(self._find_candidates)
 
     def _patterns(self) -> Iterator[list[_Pattern]]:
@@ -88,18 +90,21 @@ class SeedMatcher:
     def _find_candidates(self, word: str) -> tuple[_Pattern, ...]:
         """Give the patterns that can start at a word; worked out once for each distinct word."""
         found = list(self._exact.get(word, ()))
-        for length in self._lengths:
-            if length <= len(word):
-                found.extend(self._beginnings.get(word[:length], ()))
-        return tuple(dict.fromkeys(found))
+        if word[: self._shortest] in self._first_letters:
+            for length in self._lengths:
+                if length <= len(word):
+                    found.extend(self._beginnings.get(word[:length], ()))
+        return tuple(dict.fromkeys(found)) if found else ()
 
     def can_start(self, word: str) -> bool:
         """Tell whether a seed (not only a lookalike) can start at a normalised word."""
-        return any(pattern.seed >= 0 for pattern in self._candidates(word))
+        candidates = self._candidates(word)
+        return bool(candidates) and any(pattern.seed >= 0 for pattern in candidates)
 
     def is_seed(self, word: str) -> bool:
         """Tell whether a normalised word is a seed without any word behind it."""
-        return any(pattern.seed >= 0 and not pattern.tail for pattern in self._candidates(word))
+        candidates = self._candidates(word)
+        return bool(candidates) and any(pattern.seed >= 0 and not pattern.tail for pattern in candidates)
 
     def can_follow(self, word: str) -> bool:
         """Tell whether a normalised word can be the second one of a phrase."""

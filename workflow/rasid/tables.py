@@ -237,9 +237,12 @@ def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pl.DataFra
     return pl.read_parquet(path, columns=list(columns) if columns else None)
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
 def json_line(row: Mapping[str, Any]) -> str:
     """Give a row as one line of JSON; what UTF-8 cannot hold is escaped."""
-    text = json.dumps(row, ensure_ascii=False, allow_nan=False)
+    text = _encode(row)
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
@@ -276,6 +279,13 @@ def _open_bytes(path: Path) -> IO[bytes]:
     return gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
 
 
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+_decode = json.JSONDecoder(parse_constant=_no_number).decode
+
+
 def parse_object(line: str, place: str) -> dict[str, Any]:
     """Read a line of JSON that has to hold an object.
 
@@ -285,16 +295,12 @@ def parse_object(line: str, place: str) -> dict[str, Any]:
         Naming the place, where it does not.
     """
     try:
-        value = json.loads(line, parse_constant=_no_number)
+        value = _decode(line)
     except (ValueError, RecursionError) as error:
         raise UserError(f"{place}: not valid JSON ({error}); mend the line") from None
     if not isinstance(value, dict):
         raise UserError(f"{place}: not a JSON object; write {{...}}")
     return value
-
-
-def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
 
 
 def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -15,7 +15,7 @@ import scipy
 from rasid.arabic import split_clitics
 from rasid.features.count import Tokens
 
-_BARE_CLITICS = "وفبلك"
+BARE_CLITICS = "وفبلك"
 SHORTEST_REST = 3
 
 
@@ -47,7 +47,7 @@ def base_forms(frequency: Mapping[str, int]) -> dict[str, str]:
 def _without_bare_clitics(word: str, plain: Mapping[str, int]) -> str:
     for _ in range(2):
         rest = word[1:]
-        if word[0] not in _BARE_CLITICS or len(rest) < SHORTEST_REST or plain.get(rest, 0) < plain.get(word, 0):
+        if word[0] not in BARE_CLITICS or len(rest) < SHORTEST_REST or plain.get(rest, 0) < plain.get(word, 0):
             break
         word = rest
     return word

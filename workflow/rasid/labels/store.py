@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import permutations
 from pathlib import Path
 
+from rasid.disk import to_disk
 from rasid.errors import UserError
 from rasid.labels.answers import ABOUT_A_LABEL
 from rasid.labels.table import Label, combine, parse_row, read_file
@@ -83,19 +84,11 @@ def write_rows(path: Path, rows: Sequence[Row]) -> None:
     waiting = path.with_name(f".{path.name}.part")
     try:
         write_csv(waiting, sorted(rows, key=lambda row: row["text_hash"]), columns)
-        _to_disk(waiting)
+        to_disk(waiting)
         waiting.replace(path)
-        _to_disk(path.parent)
+        to_disk(path.parent)
     except OSError as error:
         raise UserError(f"{path}: cannot be written ({error.strerror}); nothing was changed") from None
-
-
-def _to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def merge(

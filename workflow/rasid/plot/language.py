@@ -85,7 +85,10 @@ def plain(text: str, most: int = LONGEST) -> str:
     kept = "".join(" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in text[: 4 * most])
     kept = "".join(letter for letter in kept if unicodedata.category(letter) not in {"Cf", "Cs", "Co", "Cn"})
     kept = " ".join(kept.split())
-    return kept if len(kept) <= most else kept[: most - 1].rstrip() + "…"
+    if len(kept) <= most:
+        return kept
+    whole_words = kept[:most].rpartition(" ")[0].rstrip("،, ")
+    return (whole_words if 2 * len(whole_words) >= most else kept[: most - 1].rstrip()) + "…"
 
 
 def wrapped(text: str, width: int, most: int = LONGEST) -> str:

@@ -76,7 +76,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "learning_curve": ("What more labels would bring", "ما الذي تضيفه أمثلة أكثر"),
     "labels": ("labelled paragraphs that the tagger learns from", "الفقرات المصنفة التي يتعلم منها المصنف"),
     "f1": ("F1 on articles not seen", "مقياس F1 على مقالات لم يرها"),
-    "mean_of_themes": ("mean of the themes, 95 % interval", "متوسط المحاور، مجال ثقة 95%"),
+    "mean_of_themes": ("mean of the themes, lowest to highest draw", "متوسط المحاور، من أدنى السحبات إلى أعلاها"),
     "no_learning_curve": (
         "results/tagger/evaluation.json has no learning curve\n(too few labels, or an older version made it).",
         "لا منحنى تعلم في results/tagger/evaluation.json\n(الأمثلة قليلة، أو صنعته نسخة أقدم).",
@@ -99,8 +99,14 @@ STRINGS: dict[str, tuple[str, str]] = {
     "over_time": ("{model} over time", "{model} عبر الزمن"),
     "prevalence": ("{model} over time, by {period}", "{model} عبر الزمن، بحسب {period}"),
     "largest_topics": ("the first {shown} of {all}", "أول {shown} من {all}"),
-    "prevalence_once": ("mean share of a paragraph, copies counted once", "متوسط النصيب من الفقرة، والمكرر محسوب مرة"),
-    "prevalence_printed": ("mean share of a paragraph, copies counted", "متوسط النصيب من الفقرة، والمكرر محسوب"),
+    "prevalence_once": (
+        "mean share of a paragraph, with 95 % intervals; copies counted once",
+        "متوسط النصيب من الفقرة، مع مجالات ثقة 95%؛ والمكرر محسوب مرة",
+    ),
+    "prevalence_printed": (
+        "mean share of a paragraph, with 95 % intervals; copies counted",
+        "متوسط النصيب من الفقرة، مع مجالات ثقة 95%؛ والمكرر محسوب",
+    ),
     "map_note": (
         "Near topics use like words; a larger disc is a larger share of the corpus.",
         "المتقارب من الموضوعات متشابه الكلمات؛ والقرص الأكبر نصيبه من النصوص أكبر.",

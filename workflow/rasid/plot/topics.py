@@ -17,6 +17,8 @@ from rasid.plot.language import Language, in_words, plain, wrapped
 from rasid.plot.tags import period_of, period_ticks
 
 WORDS_SHOWN, WORDS_NAMING = 8, 3
+# Of a word or phrase: a few letters more than تنظيم الدولة الإسلامية has.
+LONGEST_WORD = 24
 MOST_TOPICS = 24
 MOST_OVER_TIME = 12
 Rows = Sequence[Mapping[str, str]]
@@ -30,7 +32,7 @@ def topic_names(words: Mapping[str, Rows], themes: Sequence[Theme], language: La
         if topic in named:
             names[topic] = language.theme(named[topic], 40)
         else:
-            first = in_words([plain(row["printed"], 16) for row in rows[:WORDS_NAMING]], Language("ar"))
+            first = in_words([plain(row["printed"], LONGEST_WORD) for row in rows[:WORDS_NAMING]], Language("ar"))
             names[topic] = f"{language.topic(topic)}\n{first}"
     return names
 
@@ -58,7 +60,7 @@ def topic_words(words: Mapping[str, Rows], themes: Sequence[Theme], model: str, 
         theme = named.get(topic)
         best = list(rows[:WORDS_SHOWN])[::-1]
         axes.barh(range(len(best)), [float(row["weight"]) for row in best], color=theme.colour if theme else NEUTRAL)
-        axes.set_yticks(range(len(best)), [plain(row["printed"], 16) for row in best], fontsize=8)
+        axes.set_yticks(range(len(best)), [plain(row["printed"], LONGEST_WORD) for row in best], fontsize=8)
         axes.yaxis.tick_right()
         axes.invert_xaxis()
         axes.set_xticks([])
@@ -168,7 +170,7 @@ def topic_map(rows: Rows, names: Mapping[str, str], themes: Sequence[Theme], mod
         if language.code == "ar":
             key.text(2 - column, line + 0.5, f"\u200f{name}", ha="right", va="center", fontsize=8)
         else:
-            key.text(column, line + 0.5, f"\u200e{name}", ha="left", va="center", fontsize=8)
+            key.text(column, line + 0.5, f"\u200e{name}\u200f", ha="left", va="center", fontsize=8)
     note(figure, language("map_note"), language)
     return figure
 
@@ -225,8 +227,12 @@ def topic_choice(rows: Rows, model: str, language: Language) -> Figure:
             if row["chosen"] == "1" and row.get(measure):
                 axes.plot(int(row["number"]), float(row[measure]), "o", color="#c98300", markersize=10, zorder=3)
         axes.set_title(language(measure), fontsize=10, loc=language.side)  # type: ignore[arg-type]
+        # Small differences should look small: stability and diversity are shares, and NPMI begins at independence.
+        axes.set_ylim(min([0.0, *(1.15 * value for _, value in known)]), 1.05)
+        if measure == "npmi":
+            axes.set_ylim(top=max([0.1, *(1.3 * value for _, value in known)]))
         axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-        axes.yaxis.set_major_locator(MaxNLocator(4))
+        axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
         write_ticks(axes.xaxis, language.number)
         write_ticks(axes.yaxis, language.decimal)
     chosen = [int(row["number"]) for row in tried if row["chosen"] == "1"]

@@ -10,7 +10,6 @@ is killed in between leaves the old state or the new one, and something that `ti
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from typing import Any
 
 from rasid.arrays import read_json
 from rasid.digests import of_file
+from rasid.disk import to_disk
 from rasid.errors import UserError
 from rasid.locks import hold
 
@@ -154,10 +154,10 @@ def unfinished(releases: Path, number: int) -> Path:
 def enter(releases: Path, written: Path, number: int) -> Path:
     """Take a written release in, and put it in force."""
     for path in [*written.rglob("*"), written]:
-        _to_disk(path)
+        to_disk(path)
     folder = releases / str(number)
     written.rename(folder)
-    _to_disk(releases)
+    to_disk(releases)
     _point(releases, number)
     return folder
 
@@ -188,24 +188,15 @@ def _point(releases: Path, number: int | None) -> None:
     else:
         waiting = releases / f".{LATEST}"
         waiting.write_text(f"{number}\n", encoding="utf-8")
-        _to_disk(waiting)
+        to_disk(waiting)
         waiting.replace(pointer)
-    _to_disk(releases)
+    to_disk(releases)
 
 
 def _set_aside(releases: Path, number: int) -> Path:
     target = releases / SET_ASIDE / str(number)
     target.parent.mkdir(exist_ok=True)
     (releases / str(number)).rename(target)
-    _to_disk(target.parent)
-    _to_disk(releases)
+    to_disk(target.parent)
+    to_disk(releases)
     return target
-
-
-def _to_disk(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

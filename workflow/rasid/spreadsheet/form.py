@@ -1,22 +1,17 @@
 """Forms to fill in as a spreadsheet (.xlsx): written so that nothing in them runs, and read back.
 
-Every cell is text. A cell that would be a formula starts with an apostrophe, as in CSV (`rasid.tables`).
+Every cell is text. The tables of a run are written by `rasid.spreadsheet.workbook`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from rasid.errors import UserError
+from rasid.spreadsheet.cell import CREATED, harmless
 from rasid.tables import as_cell, unguard
-
-# A cell holds no more; what is longer is cut, and ends in an ellipsis.
-LONGEST_CELL = 32_767
-# Spreadsheets of the same rows are the same bytes.
-_CREATED = datetime(1980, 1, 1)
 
 
 def write_sheet(
@@ -35,6 +30,7 @@ def write_sheet(
     Parameters
     ----------
     path : Path
+        The CSV file of the same name holds the same rows: a cell that is too long is cut and names it.
     name : str
         Of the sheet.
     columns : sequence of str
@@ -52,9 +48,10 @@ def write_sheet(
     import xlsxwriter  # noqa: PLC0415 - needed by few commands
 
     path.parent.mkdir(parents=True, exist_ok=True)
+    whole = path.with_suffix(".csv").as_posix()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(path, options) as book:
-        book.set_properties({"created": _CREATED})
+        book.set_properties({"created": CREATED})
         header = book.add_format({"bold": True, "bottom": 1})
         plain = book.add_format({"valign": "top", "num_format": "@"})
         arabic = book.add_format(
@@ -69,7 +66,7 @@ def write_sheet(
         last = 0
         for last, row in enumerate(rows, 1):
             for number, column in enumerate(columns):
-                sheet.write_string(last, number, _fitted(as_cell(row.get(column))), formats[number])
+                sheet.write_string(last, number, harmless(as_cell(row.get(column)), whole), formats[number])
         sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
         for column, allowed in (choices or {}).items():
             place = columns.index(column)
@@ -78,14 +75,6 @@ def write_sheet(
             place = columns.index(column)
             message = {"validate": "any", "input_title": column, "input_message": hint[:255]}
             sheet.data_validation(1, place, max(last, 1), place, message)
-
-
-def _fitted(cell: str) -> str:
-    """Give a cell as the format can hold it: not too long, and without halves of characters."""
-    cell = cell.encode("utf-8", "replace").decode("utf-8")
-    # XlsxWriter takes a cell between these two for ready-made XML.
-    cell = f"{cell} " if cell.startswith("<r>") and cell.endswith("</r>") else cell
-    return cell if len(cell) <= LONGEST_CELL else cell[: LONGEST_CELL - 1] + "…"
 
 
 def read_sheet(path: Path) -> list[dict[str, Any]]:

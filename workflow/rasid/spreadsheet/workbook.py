@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
@@ -18,20 +18,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from rasid.config import Theme
-from rasid.tables import guard
+from rasid.spreadsheet.cell import CREATED, harmless
 
 # A sheet with more rows is slow to filter; with more sheets the file is slow to open.
 ROWS, SHEETS = 50_000, 4
-# What a cell of Excel holds, in UTF-16 code units.
-LONGEST_CELL = 32_767
 WIDTHS = {"text": 80, "title": 40, "path": 30, "source": 20, "date": 11, "tags": 24, "evidence": 30, "topics": 24}
 OTHER_WIDTH = 13
 NUMBERS = re.compile(r"probability_|paragraphs|position$|uncertain$")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
-# XML has no place for these, and half a character is none.
-NO_XML = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
-# The same bytes at any time of day.
-CREATED = datetime(2000, 1, 1)
 
 
 def write_workbook(
@@ -153,30 +147,6 @@ def _fill(sheet: Worksheet, rows: Iterable[Sequence[str]], look: Look, whole: st
             elif cell or form is not look.plain:
                 sheet.write_string(count, place, harmless(cell, whole), form)
     return count
-
-
-def harmless(cell: str, whole: str) -> str:
-    """Give a cell that a workbook can hold: no formula, nothing that XML forbids, not too long.
-
-    Parameters
-    ----------
-    cell : str
-        As it stands in CSV, or the bare text.
-    whole : str
-        The file that has all of it, which the note at the end of a cut cell names.
-    """
-    cell = NO_XML.sub("\ufffd", cell)
-    if not cell.startswith("'"):
-        cell = guard(cell)
-    # XlsxWriter takes a cell between these two for ready-made XML.
-    if cell.startswith("<r>") and cell.endswith("</r>"):
-        cell += " "
-    units = len(cell.encode("utf-16-le")) // 2
-    if units <= LONGEST_CELL:
-        return cell
-    note = f" … [cut: the first of {units:,} characters; the whole text is in {whole}]"
-    kept = cell.encode("utf-16-le")[: 2 * (LONGEST_CELL - len(note))].decode("utf-16-le", "ignore")
-    return kept + note
 
 
 def _day(cell: str) -> date | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import click
 import polars as pl
@@ -19,19 +19,18 @@ from rasid.progress import follow
 from rasid.tables import (
     csv_writer,
     json_line,
-    parse_object,
     read_csv,
     read_lines,
     read_parquet,
     write_csv,
     write_parquet,
 )
+from rasid.tag.answers import answering
 from rasid.tag.rows import LEAST_SHARE, ArticleRows, csv_columns, for_csv, paragraph_schema, tag_rows
-from rasid.tagger.features import Paragraph
-from rasid.tagger.model import TaggerModel, Tagging
+from rasid.tagger.model import TaggerModel
 
 BATCH = 20_000
-LINES = 2000
+LINES = 4000
 
 
 @click.group(invoke_without_command=True)
@@ -44,8 +43,16 @@ LINES = 2000
 )
 @click.option("--input", "source", type=click.Path(path_type=Path, allow_dash=True), help="JSON Lines; - is stdin.")
 @click.option("--output", type=click.Path(path_type=Path, allow_dash=True), help="JSON Lines; - is stdout.")
+@click.option("--cores", type=click.IntRange(1), default=1, show_default=True, help="Processes that tag.")
 @click.pass_context
-def tag(context: click.Context, model: Path, prevalence: str | None, source: Path | None, output: Path | None) -> None:
+def tag(
+    context: click.Context,
+    model: Path,
+    prevalence: str | None,
+    source: Path | None,
+    output: Path | None,
+    cores: int,
+) -> None:
     """Tag paragraphs with themes.
 
     Each line of INPUT is an object such as
@@ -72,14 +79,11 @@ def tag(context: click.Context, model: Path, prevalence: str | None, source: Pat
         raise UserError(f"{output}: is a folder; give a file")
     if "-" not in {str(source), str(output)} and output.exists() and source.exists() and output.samefile(source):
         raise UserError(f"{output}: is the input too; give another --output")
-    loaded = TaggerModel.load(model, prevalence)
-    with _writing(output) as out:
+    with answering(model, prevalence, cores) as answer, _writing(output) as out:
         numbered = enumerate(read_lines(source), 1)
-        while lines := list(islice(numbered, LINES)):
-            items, mistake = _read_items(lines, source)
-            said = loaded.tag_all([paragraph for _, paragraph in items])
-            for (name, _), tagging in zip(items, said, strict=True):
-                out.write(json_line(_answer(name, tagging)))
+        batches = iter(lambda: list(islice(numbered, LINES)), [])
+        for text, mistake in answer(batches, str(source)):
+            out.write(text)
             if mistake:
                 raise mistake
 
@@ -101,37 +105,6 @@ def _writing(output: Path) -> Iterator[IO[str]]:
         waiting.replace(output)
     finally:
         waiting.unlink(missing_ok=True)
-
-
-def _read_items(lines: Iterable[tuple[int, str]], source: Path) -> tuple[list[tuple[Any, Paragraph]], UserError | None]:
-    """Read lines up to the first mistake: what stands before it is still answered."""
-    items: list[tuple[Any, Paragraph]] = []
-    try:
-        for number, line in lines:
-            if line.strip():
-                items.append(_read_item(line, f"{source}:{number}"))
-    except UserError as mistake:
-        return items, mistake
-    return items, None
-
-
-def _read_item(line: str, place: str) -> tuple[Any, Paragraph]:
-    item = parse_object(line, place)
-    if not isinstance(item.get("text"), str):
-        raise UserError(f'{place}: no "text"; write {{"id": …, "title": …, "text": …}}')
-    title = item.get("title")
-    return item.get("id"), Paragraph(title if isinstance(title, str) else "", item["text"])
-
-
-def _answer(name: Any, said: Tagging) -> dict[str, Any]:
-    return {
-        "id": name,
-        "tags": said.tags,
-        "probability": said.probability,
-        "uncertain": said.uncertain,
-        "evidence": [evidence._asdict() for evidence in said.evidence],
-        "rest": said.rest,
-    }
 
 
 @tag.command()

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -20,9 +21,9 @@ from rasid.arabic import Token, tokenise
 from rasid.arabic import words as words_of
 from rasid.config import Theme
 from rasid.seeds import Hit, SeedMatcher
+from rasid.tagger.grams import GramTable, grams_of
 from rasid.tagger.words import WordTable, base, pairs
 
-GRAMS = (3, 4, 5)
 MINIMUM_WORDS = 2
 MINIMUM_GRAMS = 4
 # A feature that no label has is learnt of from unlabelled paragraphs only where so many have it.
@@ -62,12 +63,6 @@ class SeedFeature(NamedTuple):
     value: float
 
 
-def grams_of(word: str) -> list[str]:
-    """Give the character n-grams of a word, its borders included."""
-    bordered = f"<{word}>"
-    return [bordered[start : start + n] for n in GRAMS for start in range(len(bordered) - n + 1)]
-
-
 class FeatureSpace:
     """The features that a model knows.
 
@@ -94,6 +89,7 @@ class FeatureSpace:
         self.idf = idf
         self.matcher = SeedMatcher(themes)
         self.words = WordTable(vocabulary["pair"], self.matcher)
+        self._grams = GramTable(vocabulary["gram"])
         self._number: dict[str, dict[str, int]] = {}
         self.start: dict[str, int] = {}
         start = 0
@@ -140,27 +136,44 @@ class FeatureSpace:
         n_paragraphs = len(paragraphs) + len(unlabelled)
         return cls(themes, vocabulary, 1 + np.log((1 + n_paragraphs) / (1 + np.array(frequency, dtype=float))))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let what it is made of stand for it, where it is copied: not the words that it has met."""
+        return FeatureSpace, (self.themes, self.vocabulary, self.idf)
+
     def seed_columns(self, theme: str) -> slice:
         """Give the features that a theme's seeds have."""
         start = self._seed_start[theme]
         seeds = next(item.seeds for item in self.themes if item.id == theme)
         return slice(start, start + len(SEED_FEATURES) + len(seeds))
 
-    def word_features(self, word: str) -> list[int]:
-        """Give the features of a normalised word: itself without clitics, and its n-grams."""
-        own = self._number["word"].get(base(word))
-        grams = self._number["gram"]
-        features = [grams[gram] for gram in grams_of(word) if gram in grams]
-        return features if own is None else [own, *features]
+    def word_features(self, words: Sequence[str], forms: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """Give the features of normalised words: what stands for each (`base`), and its n-grams.
 
-    def title_features(self, title: Sequence[str]) -> list[int]:
-        """Give the features of a title's normalised words, each once."""
+        Returns
+        -------
+        rows, features : ndarray of int64, shape (n_found,)
+            The number of the word, in order, and of the feature, which may come twice.
+        """
+        number = self._number["word"]
+        own = np.array([number.get(form, -1) for form in forms], dtype=np.int64)
+        known = np.flatnonzero(own >= 0)
+        rows, grams = self._grams.find(words)
+        rows, features = np.concatenate([known, rows]), np.concatenate([own[known], self.start["gram"] + grams])
+        order = np.argsort(rows, kind="stable")
+        return rows[order], features[order]
+
+    def title_numbers(self, forms: Sequence[str]) -> np.ndarray:
+        """Give the features of words in a title, by what stands for each (`base`); -1 for none."""
         number = self._number["title"]
-        return sorted({number[form] for form in map(base, title) if form in number})
+        return np.array([number.get(form, -1) for form in forms], dtype=np.int64)
 
-    def title_norm(self, title: Sequence[str]) -> float:
+    def text_norm(self, n_distinct: int) -> float:
+        """Give what the values of words and pairs are multiplied by."""
+        return 1 / np.sqrt(max(n_distinct, 1))
+
+    def title_norm(self, n_words: int) -> float:
         """Give what the values of a title's features are multiplied by."""
-        return 1 / np.sqrt(max(len(title), 1))
+        return 1 / np.sqrt(max(n_words, 1))
 
     def units(self, paragraph: Paragraph) -> Iterator[Unit]:
         """Yield the units of a paragraph."""
@@ -177,11 +190,12 @@ class FeatureSpace:
         places: dict[str, list[tuple[int, int]]] = {}
         for token in tokens:
             places.setdefault(token.word, []).append((token.start, token.end))
-        norm = 1 / np.sqrt(max(len(places), 1))
-        for word, spans in places.items():
-            features = np.array(self.word_features(word), dtype=np.int64)
-            if len(features):
-                yield Unit("text", tuple(spans), features, self.scale[features] * norm)
+        norm = self.text_norm(len(places))
+        rows, features = self.word_features(list(places), [*map(base, places)])
+        bounds = np.searchsorted(rows, np.arange(len(places) + 1))
+        for spans, (start, end) in zip(places.values(), pairwise(bounds.tolist()), strict=True):
+            if start < end:
+                yield Unit("text", tuple(spans), features[start:end], self.scale[features[start:end]] * norm)
         seen: set[int] = set()
         for first, pair in enumerate(pairs([base(token.word) for token in tokens])):
             number = self._number["pair"].get(pair)
@@ -196,7 +210,7 @@ class FeatureSpace:
             number = self._number["title"].get(base(token.word))
             if number is not None:
                 places.setdefault(number, []).append((token.start, token.end))
-        norm = self.title_norm([token.word for token in title])
+        norm = self.title_norm(len(title))
         for number, spans in places.items():
             yield Unit("title", tuple(spans), np.array([number]), self.scale[[number]] * norm)
 
@@ -232,10 +246,14 @@ class FeatureSpace:
         rows, types = self.words.distinct(batch)
         norm = 1 / np.sqrt(np.maximum(np.bincount(rows, minlength=len(paragraphs)), 1))
         used, types = np.unique(types, return_inverse=True)
-        of_types = _binary([self.word_features(self.words.words[number]) for number in used], self.size)
+        word_rows, columns = self.word_features(
+            [self.words.words[number] for number in used], [self.words.forms[number] for number in used]
+        )
+        of_types = sp.csr_matrix((np.ones(len(columns)), (word_rows, columns)), shape=(len(used), self.size))
         of_texts = sp.csr_matrix((norm[rows], (rows, types)), shape=(len(paragraphs), len(used)))
         lexical = of_texts @ of_types @ sp.diags(self.scale)
-        pair_rows, numbers = self.words.find_pairs(batch)
+        places, numbers = self.words.find_pairs(batch)
+        pair_rows = batch.rows[places]
         columns = self.start["pair"] + numbers
         others = [(pair_rows, columns, norm[pair_rows] * self.scale[columns]), *self._titles_and_seeds(paragraphs)]
         extra = sp.csr_matrix(
@@ -259,15 +277,9 @@ class FeatureSpace:
     def read_title(self, title: str) -> tuple[np.ndarray, np.ndarray, list[Hit]]:
         """Give a title's features, their values, and the seeds in it."""
         words = words_of(title)
-        features = np.array(self.title_features(words), dtype=np.int64)
-        return features, self.scale[features] * self.title_norm(words), self.matcher.find_in_words(words)
-
-
-def _binary(features: Sequence[Sequence[int]], size: int) -> sp.csr_matrix:
-    """Give a matrix with a row for each list of features, which may name one twice."""
-    bounds = np.cumsum([0, *map(len, features)])
-    columns = np.array([number for row in features for number in row], dtype=np.int64)
-    return sp.csr_matrix((np.ones(len(columns)), columns, bounds), shape=(len(features), size))
+        features = np.unique(self.title_numbers([base(word) for word in words]))
+        features = features[features >= 0]
+        return features, self.scale[features] * self.title_norm(len(words)), self.matcher.find_in_words(words)
 
 
 def _document_frequencies(paragraphs: Sequence[Paragraph]) -> dict[str, Counter[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from rasid.errors import UserError
 from rasid.tagger.decision import Decision, sigmoid
 from rasid.tagger.features import SEED_FEATURES, FeatureSpace, Paragraph
 from rasid.tagger.scorer import Scorer
+from rasid.tagger.spans import Spans
 
 FORMAT = 2
 EVIDENCE = 6
@@ -133,9 +134,12 @@ class TaggerModel:
         tags: list[list[str]] = [[] for _ in paragraphs]
         for row, column in np.argwhere(given).tolist():
             tags[row].append(names[column])
+        some = [row for row, given_tags in enumerate(tags) if given_tags]
+        explained = self.explain_all([paragraphs[row] for row in some], [tags[row] for row in some])
+        evidence_of = dict(zip(some, explained, strict=True))
         taggings = []
-        for row, (paragraph, values) in enumerate(zip(paragraphs, probability.tolist(), strict=True)):
-            evidence = self.explain(paragraph, tags[row]) if tags[row] else []
+        for row, values in enumerate(probability.tolist()):
+            evidence = evidence_of.get(row, [])
             rest = {theme: float(log_odds[row, names.index(theme)]) for theme in tags[row]}
             for item in evidence:
                 rest[item.theme] -= item.weight
@@ -146,11 +150,20 @@ class TaggerModel:
 
     def explain(self, paragraph: Paragraph, tags: Sequence[str]) -> list[Evidence]:
         """Give the spans that speak most for each of the tags, by field and place."""
-        found = []
-        for items in self.contributions(paragraph, tags).values():
-            strongest = sorted(items, key=lambda item: (-item.weight, item))[:EVIDENCE]
-            found.extend(sorted(item for item in strongest if item.weight > 0))
-        return found
+        return self.explain_all([paragraph], [tags])[0]
+
+    def explain_all(self, paragraphs: Sequence[Paragraph], tags: Sequence[Sequence[str]]) -> list[list[Evidence]]:
+        """Explain the tags of each of some paragraphs: the same as one by one, and faster."""
+        every = self._scorer.spans(paragraphs)
+        return [
+            [item for theme, weights in self._weights_of(spans, mine) for item in _strongest(theme, spans, weights)]
+            for spans, mine in zip(every, tags, strict=True)
+        ]
+
+    def _weights_of(self, spans: Spans, themes: Sequence[str]) -> Iterator[tuple[str, np.ndarray]]:
+        for column, (theme, decision) in enumerate(zip(self.themes, self.decisions, strict=True)):
+            if theme.id in themes:
+                yield theme.id, spans.parts[:, column] * decision.slope
 
     def contributions(self, paragraph: Paragraph, themes: Sequence[str]) -> dict[str, list[Evidence]]:
         """Give all that a paragraph's scores are made of.
@@ -169,22 +182,15 @@ class TaggerModel:
         dict of list of Evidence
             By theme: a weight, in log-odds, for each span that the model knows something of.
         """
-        units = list(self.space.units(paragraph))
-        starts = np.cumsum([0, *(len(unit.features) for unit in units)])
-        features = np.concatenate([np.zeros(0, np.int64), *(unit.features for unit in units)])
-        parts = np.concatenate([np.zeros(0), *(unit.values for unit in units)])[:, None] * self.weights[features]
-        running = np.concatenate([np.zeros((1, parts.shape[1])), parts.cumsum(axis=0)])
-        of_units = running[starts[1:]] - running[starts[:-1]]
-        found = {}
-        for column, (theme, decision) in enumerate(zip(self.themes, self.decisions, strict=True)):
-            if theme.id in themes:
-                total: dict[tuple[str, int, int], float] = {}
-                for unit, weight in zip(units, (of_units[:, column] * decision.slope).tolist(), strict=True):
-                    for start, end in unit.spans:
-                        key = (unit.field, start, end)
-                        total[key] = total.get(key, 0.0) + weight / len(unit.spans)
-                found[theme.id] = [Evidence(theme.id, *key, round(weight, 6)) for key, weight in total.items()]
-        return found
+        (spans,) = self._scorer.spans([paragraph])
+        return {
+            theme: [
+                Evidence(theme, *spans.span(place), round(weight, 6))
+                for place, weight in enumerate(weights.tolist())
+                if weight
+            ]
+            for theme, weights in self._weights_of(spans, themes)
+        }
 
     def save(self, folder: Path) -> None:
         """Write ``model.json``, ``vocabulary.json`` and ``weights.safetensors``."""
@@ -249,6 +255,18 @@ class TaggerModel:
         arrays = read_arrays(folder / "weights.safetensors")
         space = FeatureSpace(themes, read_json(folder / "vocabulary.json"), arrays["idf"])
         return cls(space, arrays["weights"], settings, about["made_of"], prevalence)
+
+
+def _strongest(theme: str, spans: Spans, weights: np.ndarray) -> list[Evidence]:
+    """Give the spans that speak most for a theme, by place."""
+    least = 0.0
+    if len(weights) > EVIDENCE:
+        # A little more than are wanted, since weights that are equal in six digits are equal.
+        least = max(np.partition(weights, -EVIDENCE)[-EVIDENCE] - 1e-6, 0.0)
+    places = np.flatnonzero(weights > least).tolist()
+    items = [Evidence(theme, *spans.span(place), round(float(weights[place]), 6)) for place in places]
+    strongest = sorted(items, key=lambda item: (-item.weight, item))[:EVIDENCE]
+    return sorted(item for item in strongest if item.weight > 0)
 
 
 def untrained_weights(space: FeatureSpace, theme: str) -> np.ndarray:

@@ -8,12 +8,13 @@ so a paragraph's score does not depend on the others.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 
 from rasid.seeds import Hit
 from rasid.tagger.features import FeatureSpace, Paragraph
+from rasid.tagger.spans import Spans, repeats
+from rasid.tagger.words import Batch, Growing
 
 BATCH = 4000
 
@@ -33,9 +34,8 @@ class Scorer:
         self._parts = space.scale[:, None] * weights
         start = space.start["pair"]
         self._pairs = self._parts[start : start + len(space.vocabulary["pair"])]
-        self._title = lru_cache(maxsize=1_000)(self._find_title)
         self._generation = -1
-        self._of_types = np.zeros((0, weights.shape[1]))
+        self._of_types, self._in_titles = Growing(np.float64, weights.shape[1]), Growing(np.int64)
 
     def scores(self, paragraphs: Sequence[Paragraph]) -> np.ndarray:
         """Give the linear scores, before calibration.
@@ -47,41 +47,110 @@ class Scorer:
         parts = [self._batch(paragraphs[start : start + BATCH]) for start in range(0, len(paragraphs), BATCH)]
         return np.concatenate(parts) if parts else np.zeros((0, self._weights.shape[1]))
 
-    def _batch(self, paragraphs: Sequence[Paragraph]) -> np.ndarray:
-        table = self._space.words
-        batch = table.read([paragraph.text for paragraph in paragraphs])
+    def spans(self, paragraphs: Sequence[Paragraph]) -> list[Spans]:
+        """Give what each span of paragraphs adds to their scores; a unit of several spans is split evenly over them."""
+        space, table, n = self._space, self._space.words, len(paragraphs)
+        batch = table.read([each.text for each in paragraphs] + [each.title for each in paragraphs])
         self._learn_types()
-        rows, types = table.distinct(batch)
-        n = len(paragraphs)
+        border = batch.bounds[n]
+        rows, types = batch.rows[:border], batch.types[:border]
+        distinct_rows, _ = table.distinct(Batch(types, rows, batch.bounds[: n + 1]))
+        norms = 1 / np.sqrt(np.maximum(np.bincount(distinct_rows, minlength=n), 1))
+        of_text = self._of_types.values[types] * (norms[rows] / repeats(rows * len(table.words) + types))[:, None]
+        rows, features = batch.rows[border:], self._in_titles.values[batch.types[border:]]
+        times = np.diff(batch.bounds)[rows] ** 0.5 * repeats(rows * (space.size + 1) + features)
+        of_title = self._parts[features] * ((features >= 0) / times)[:, None]
+        of_words = np.concatenate([of_text, of_title])
+        phrases: list[dict[tuple[int, int], np.ndarray]] = [{} for _ in paragraphs]
+        places, pairs = table.find_pairs(batch)
+        for place, pair in zip(places.tolist(), pairs.tolist(), strict=True):
+            if place < border:
+                row = batch.rows[place]
+                phrases[row][place, place + 1] = self._pairs[pair] * norms[row]
+        hits = self._seeds(batch)
+        for row in sorted({row % n for row in hits}):
+            for found in space.seed_features(hits.get(row, ()), hits.get(n + row, ())):
+                start = int(batch.bounds[row + n if found.field == "title" else row])
+                spans = sorted({(start + hit.first, start + hit.last) for hit in found.hits})
+                part = self._weights[found.feature] * (found.value / len(spans))
+                for first, last in spans:
+                    if first == last:
+                        of_words[first] += part
+                    else:
+                        phrases[row][first, last] = phrases[row].get((first, last), 0.0) + part
+        return [
+            self._spans_of(paragraph, row, batch, of_words, phrases[row]) for row, paragraph in enumerate(paragraphs)
+        ]
+
+    @staticmethod
+    def _spans_of(
+        paragraph: Paragraph, row: int, batch: Batch, of_words: np.ndarray, phrases: dict[tuple[int, int], np.ndarray]
+    ) -> Spans:
+        """Take what is one paragraph's, and count its words from 0."""
+        ends = batch.bounds.tolist()
+        n = len(ends) // 2
+        text, title = (ends[row], ends[row + 1]), (ends[n + row], ends[n + row + 1])
+        before = {True: text[0], False: title[0] - text[1] + text[0]}
+        in_text = [first < text[1] for first, _ in phrases]
+        named = [
+            (first - before[here], last - before[here]) for (first, last), here in zip(phrases, in_text, strict=True)
+        ]
+        parts = [of_words[slice(*text)], of_words[slice(*title)], *(part[None] for part in phrases.values())]
+        return Spans(paragraph, (text[1] - text[0], title[1] - title[0]), named, np.concatenate(parts))
+
+    def _batch(self, paragraphs: Sequence[Paragraph]) -> np.ndarray:
+        space, n = self._space, len(paragraphs)
+        batch = space.words.read([paragraph.text for paragraph in paragraphs])
+        self._learn_types()
+        rows, types = space.words.distinct(batch)
         norm = np.sqrt(np.maximum(np.bincount(rows, minlength=n), 1))[:, None]
-        total = _sum(rows, self._of_types[types], n)
-        pair_rows, numbers = table.find_pairs(batch)
-        total = (total + _sum(pair_rows, self._pairs[numbers], n)) / norm
-        with_seeds = set(table.rows_with_seeds(batch).tolist())
-        for row, paragraph in enumerate(paragraphs):
-            score, in_title = self._title(paragraph.title)
-            total[row] += score
-            if in_title or row in with_seeds:
-                in_text = self._space.matcher.find_in_words(table.words_of(batch, row)) if row in with_seeds else []
-                for found in self._space.seed_features(in_text, in_title):
+        places, pairs = space.words.find_pairs(batch)
+        of_words, of_pairs = self._of_types.values[types], self._pairs[pairs]
+        total = (_sum(rows, of_words, n) + _sum(batch.rows[places], of_pairs, n)) / norm
+        hits = self._seeds(batch)
+        number: dict[str, int] = {}
+        of_rows = [number.setdefault(paragraph.title, len(number)) for paragraph in paragraphs]
+        title_scores, title_hits = self._titles(list(number))
+        total += title_scores[of_rows]
+        for row, title in enumerate(of_rows):
+            if row in hits or title in title_hits:
+                for found in space.seed_features(hits.get(row, ()), title_hits.get(title, ())):
                     total[row] += self._weights[found.feature] * found.value
         return total
+
+    def _titles(self, titles: Sequence[str]) -> tuple[np.ndarray, dict[int, list[Hit]]]:
+        """Give the scores of titles but for their seeds, and the seeds of those that have some."""
+        space, n = self._space, len(titles)
+        batch = space.words.read(titles)
+        self._learn_types()
+        features = self._in_titles.values[batch.types]
+        known = features >= 0
+        keys = np.unique(batch.rows[known] * space.size + features[known])
+        rows, features = np.divmod(keys, space.size)
+        norm = np.sqrt(np.maximum(np.diff(batch.bounds), 1))[:, None]
+        return _sum(rows, self._parts[features], n) / norm, self._seeds(batch)
+
+    def _seeds(self, batch: Batch) -> dict[int, list[Hit]]:
+        """Find the seeds in texts, of those that have some."""
+        table = self._space.words
+        found = {
+            row: self._space.matcher.find_in_words(table.words_of(batch, row))
+            for row in table.rows_with_seeds(batch).tolist()
+        }
+        return {row: hits for row, hits in found.items() if hits}
 
     def _learn_types(self) -> None:
         """Work out what each word adds that was met since the last time."""
         table = self._space.words
         if table.generation != self._generation:
-            self._generation, self._of_types = table.generation, self._of_types[:0]
-        new = [self._space.word_features(word) for word in table.words[len(self._of_types) :]]
-        if not new:
-            return
-        rows = np.repeat(np.arange(len(new)), [len(features) for features in new])
-        flat = np.array([number for features in new for number in features], dtype=np.int64)
-        self._of_types = np.concatenate([self._of_types, _sum(rows, self._parts[flat], len(new))])
-
-    def _find_title(self, title: str) -> tuple[np.ndarray, list[Hit]]:
-        features, values, in_title = self._space.read_title(title)
-        return values @ self._weights[features], in_title
+            self._generation = table.generation
+            self._of_types, self._in_titles = Growing(np.float64, self._weights.shape[1]), Growing(np.int64)
+        known = len(self._in_titles.values)
+        new, forms = table.words[known:], table.forms[known:]
+        if new:
+            rows, features = self._space.word_features(new, forms)
+            self._of_types.extend(_sum(rows, self._parts[features], len(new)))
+            self._in_titles.extend(self._space.title_numbers(forms))
 
 
 def _sum(rows: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:

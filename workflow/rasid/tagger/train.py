@@ -18,12 +18,13 @@ from rasid.labels import Label
 from rasid.tagger.decision import Decision, sigmoid
 from rasid.tagger.evaluation.doubt import Band, cross_bands, narrowest_band
 from rasid.tagger.evaluation.predictions import out_of_fold
-from rasid.tagger.evaluation.threshold import expected_f1_threshold
+from rasid.tagger.evaluation.threshold import bagged_threshold
 from rasid.tagger.evaluation.whole import Evaluation, Subject, evaluate
 from rasid.tagger.features import MINIMUM_GRAMS, MINIMUM_WORDS, FeatureSpace, Paragraph
 from rasid.tagger.folds import groups, split
 from rasid.tagger.model import UNTRAINED_INTERCEPT, TaggerModel, sum_of_seeds, untrained_weights
 from rasid.tagger.prevalence import Stratum, fit_to_corpus
+from rasid.tagger.regression import fit_weights
 from rasid.tagger.scorer import Scorer
 from rasid.tagger.unlabelled import Unlabelled, learn_mentions
 
@@ -238,13 +239,10 @@ def _fit(
             weights[: space.size, column] = untrained_weights(space, theme.id)
             intercepts.append(UNTRAINED_INTERCEPT)
             continue
-        # The dual problem has a variable a paragraph, not a feature: twenty times faster here.
-        classifier = LogisticRegression(
-            C=REGULARISATION, solver="liblinear", dual=True, random_state=settings.seed, max_iter=1000, tol=1e-3
+        weights[known, column], intercept = fit_weights(
+            usable[rows], truth[rows, column], REGULARISATION, settings.seed
         )
-        classifier.fit(usable[rows], truth[rows, column])
-        weights[known, column] = classifier.coef_[0]
-        intercepts.append(float(classifier.intercept_[0]))
+        intercepts.append(intercept)
     return weights, np.array(intercepts)
 
 
@@ -339,7 +337,7 @@ def _decide(score: np.ndarray, truth: np.ndarray, trained: bool, certain_error: 
     if slope <= 0:  # scores that say nothing about the theme
         slope, intercept = 1.0, 0.0
     probability = sigmoid(slope * score + intercept)
-    threshold = expected_f1_threshold(probability)
+    threshold = bagged_threshold(truth, probability)
     return Decision(slope, intercept, threshold, True, *narrowest_band(truth, probability, threshold, certain_error))
 
 

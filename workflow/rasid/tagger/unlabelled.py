@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
-from sklearn.linear_model import LogisticRegression
 
 from rasid.config import Theme
 from rasid.identity import text_hash
 from rasid.seeds import SeedMatcher
 from rasid.tagger.features import SEED_FEATURES, FeatureSpace, Paragraph
+from rasid.tagger.regression import fit_weights
 
 # A theme is the subject of an article where its title, or such a share of the other paragraphs, holds a seed; it is
 # mentioned in passing where the title does not, and a smaller share than the second.
@@ -197,10 +197,7 @@ def learn_mentions(space: FeatureSpace, mentions: Sequence[Mention], seed: int) 
         if min(subject.sum(), (~subject).sum()) < FEWEST_MENTIONS:
             continue
         features = space.transform([mention.paragraph for mention in mine])[:, usable]
-        classifier = LogisticRegression(
-            C=REGULARISATION, solver="liblinear", dual=True, random_state=seed, max_iter=1000, tol=1e-3
-        )
-        weights[usable, column] = classifier.fit(features, subject).coef_[0]
+        weights[usable, column], _ = fit_weights(features, subject, REGULARISATION, seed)
     return weights
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import DTypeLike
 
-from rasid.arabic import find_printed, is_number, normalise, split_clitics
+from rasid.arabic import find_printed, is_number, normalise_all, split_clitics
 from rasid.seeds import SeedMatcher
 
 # More printed forms than this are forgotten between two batches, so that memory stays flat.
@@ -46,7 +47,9 @@ class Batch(NamedTuple):
 class WordTable:
     """Numbers for distinct words, in the order in which they are met.
 
-    A printed form is normalised when it is first met. What else is to be known of a word is worked out then, too.
+    No word goes past white space. So a text is cut there first, and what stands between is looked at more closely, and
+    normalised, when it is first met: it may hold one word, several or none. What else is to be known of a word is
+    worked out then, too.
 
     Parameters
     ----------
@@ -54,13 +57,22 @@ class WordTable:
         Pairs of neighbours that are to be found, such as ``حفظ سلام``.
     matcher : SeedMatcher
         Knows which words may be seeds.
+
+    Attributes
+    ----------
+    words : list of str
+        The normalised words.
+    forms : list of str
+        What stands for each (`base`).
+    generation : int
+        Another one where numbers mean other words.
     """
 
     def __init__(self, pair_names: Sequence[str], matcher: SeedMatcher) -> None:
         self._matcher = matcher
         in_pairs = sorted({word for name in pair_names for word in name.split(" ")})
-        self._base_number = {word: number for number, word in enumerate(in_pairs)}
-        number = self._base_number.__getitem__
+        self._pair_number = {word: number for number, word in enumerate(in_pairs)}
+        number = self._pair_number.__getitem__
         neighbours = np.array([list(map(number, name.split(" "))) for name in pair_names], dtype=np.int64).reshape(
             -1, 2
         )
@@ -71,52 +83,73 @@ class WordTable:
         self.forget()
 
     def forget(self) -> None:
-        """Start anew, without a word; numbers mean other words from then on, and `generation` is another."""
+        """Start anew, without a word; numbers mean other words from then on."""
         self.generation += 1
-        self._printed = _Numbers(self._number_of)
+        self._pieces = _Numbers()
         self._known: dict[str, int] = {}
         self.words: list[str] = []
-        self._bases: list[int] = []
-        self._starts: list[int] = []  # 1: a phrase may start here; 2: the word is a seed
-        self._follows: list[bool] = []
-        self._arrays = (np.zeros(0, np.int64), np.zeros(0, np.int8), np.zeros(0, bool))
+        self.forms: list[str] = []
+        # Of each piece: where its words stand in `_inside`, and how many they are.
+        self._begins, self._counts, self._inside = Growing(np.int64), Growing(np.int64), Growing(np.int64)
+        # Of each word: its number as part of pairs; 1 where a phrase may start at it, 2 where it is a seed; whether
+        # it may be a phrase's second word.
+        self._in_pairs, self._starts, self._follows = Growing(np.int64), Growing(np.int8), Growing(bool)
 
-    def _number_of(self, printed: str) -> int:
-        word = normalise(printed)
+    def read(self, texts: Sequence[str]) -> Batch:
+        """Give the words of texts as numbers."""
+        if len(self._pieces) > MOST_FORMS:
+            self.forget()
+        number = self._pieces.__getitem__
+        found: list[int] = []
+        ends = [0]
+        for text in texts:
+            found.extend(map(number, text.split()))
+            ends.append(len(found))
+        self._learn_pieces()
+        pieces = np.array(found, dtype=np.int64)
+        counts = self._counts.values[pieces]
+        past = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+        places = np.repeat(self._begins.values[pieces] - past[:-1], counts) + np.arange(past[-1])
+        bounds = past[ends]
+        return Batch(self._inside.values[places], np.repeat(np.arange(len(texts)), np.diff(bounds)), bounds)
+
+    def _learn_pieces(self) -> None:
+        """Find the words in each piece that was met since the last time."""
+        new, self._pieces.new = self._pieces.new, []
+        printed = [find_printed(piece) for piece in new]
+        inside = self.numbers(normalise_all(list(chain.from_iterable(printed))))
+        past = np.concatenate([np.zeros(1, np.int64), np.cumsum([len(each) for each in printed], dtype=np.int64)])
+        kept = inside >= 0
+        past = np.concatenate([np.zeros(1, np.int64), np.cumsum(kept)])[past]
+        self._begins.extend(len(self._inside.values) + past[:-1])
+        self._counts.extend(np.diff(past))
+        self._inside.extend(inside[kept])
+
+    def numbers(self, words: Sequence[str]) -> np.ndarray:
+        """Give the numbers of normalised words."""
+        found = np.array([self._number_of(word) for word in words], dtype=np.int64)
+        self._learn_words()
+        return found
+
+    def _number_of(self, word: str) -> int:
+        """Give the number of a normalised word, -1 for nothing."""
         if not word:
             return -1
         number = self._known.get(word)
         if number is None:
             number = self._known[word] = len(self.words)
             self.words.append(word)
-            self._bases.append(self._base_number.get(base(word), -1))
-            self._starts.append(2 if self._matcher.is_seed(word) else int(self._matcher.can_start(word)))
-            self._follows.append(self._matcher.can_follow(word))
         return number
 
-    def read(self, texts: Sequence[str]) -> Batch:
-        """Give the words of texts as numbers."""
-        if len(self._printed) > MOST_FORMS:
-            self.forget()
-        number = self._printed.__getitem__
-        found: list[int] = []
-        bounds = [0]
-        for text in texts:
-            found.extend(map(number, find_printed(text)))
-            bounds.append(len(found))
-        types = np.array(found, dtype=np.int64)
-        rows = np.repeat(np.arange(len(texts)), np.diff(bounds))
-        kept = types >= 0
-        if not kept.all():
-            types, rows = types[kept], rows[kept]
-            bounds = np.searchsorted(rows, np.arange(len(texts) + 1)).tolist()
-        if len(self._arrays[0]) < len(self.words):
-            self._arrays = (
-                np.array(self._bases, dtype=np.int64),
-                np.array(self._starts, dtype=np.int8),
-                np.array(self._follows, dtype=bool),
-            )
-        return Batch(types, rows, np.array(bounds, dtype=np.int64))
+    def _learn_words(self) -> None:
+        """Work out what is to be known of each word that was met since the last time."""
+        new = self.words[len(self.forms) :]
+        forms, matcher = [base(word) for word in new], self._matcher
+        self.forms += forms
+        starts = [2 if matcher.is_seed(word) else int(matcher.can_start(word)) for word in new]
+        self._in_pairs.extend(np.array([self._pair_number.get(form, -1) for form in forms], dtype=np.int64))
+        self._starts.extend(np.array(starts, dtype=np.int8))
+        self._follows.extend(np.array([*map(matcher.can_follow, new)], dtype=bool))
 
     def distinct(self, batch: Batch) -> tuple[np.ndarray, np.ndarray]:
         """Give each text's distinct words, in the order in which they stand.
@@ -125,7 +158,7 @@ class WordTable:
         -------
         rows, types : ndarray of int64, shape (n_distinct,)
         """
-        first = _first_places(batch.rows * len(self.words) + batch.types)
+        first = first_places(batch.rows * len(self.words) + batch.types)
         return batch.rows[first], batch.types[first]
 
     def find_pairs(self, batch: Batch) -> tuple[np.ndarray, np.ndarray]:
@@ -133,26 +166,25 @@ class WordTable:
 
         Returns
         -------
-        rows, pairs : ndarray of int64, shape (n_found,)
-            `pairs` counts in `pair_names`.
+        places, pairs : ndarray of int64, shape (n_found,)
+            Where the first word of each stands in the batch, for the first time; `pairs` counts in `pair_names`.
         """
         if not len(self._pair_keys) or len(batch.types) < 2:
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        bases = self._arrays[0][batch.types]
-        one, other = bases[:-1], bases[1:]
+        forms = self._in_pairs.values[batch.types]
+        one, other = forms[:-1], forms[1:]
         possible = np.flatnonzero((one >= 0) & (other >= 0) & (batch.rows[:-1] == batch.rows[1:]))
-        keys = one[possible] * len(self._base_number) + other[possible]
+        keys = one[possible] * len(self._pair_number) + other[possible]
         place = np.minimum(np.searchsorted(self._pair_keys, keys), len(self._pair_keys) - 1)
         hit = self._pair_keys[place] == keys
-        rows, number = batch.rows[possible[hit]], self._pair_order[place[hit]]
-        first = _first_places(rows * len(self._pair_keys) + number)
-        return rows[first], number[first]
+        places, number = possible[hit], self._pair_order[place[hit]]
+        first = first_places(batch.rows[places] * len(self._pair_keys) + number)
+        return places[first], number[first]
 
     def rows_with_seeds(self, batch: Batch) -> np.ndarray:
         """Give the texts that may hold a seed: with a seed of one word, or two words that may begin a phrase."""
-        _, starts, follows = self._arrays
-        start = starts[batch.types]
-        phrase = (start[:-1] == 1) & follows[batch.types[1:]] & (batch.rows[:-1] == batch.rows[1:])
+        start = self._starts.values[batch.types]
+        phrase = (start[:-1] == 1) & self._follows.values[batch.types[1:]] & (batch.rows[:-1] == batch.rows[1:])
         return np.union1d(batch.rows[start == 2], batch.rows[:-1][phrase])
 
     def words_of(self, batch: Batch, row: int) -> list[str]:
@@ -161,17 +193,56 @@ class WordTable:
 
 
 class _Numbers(dict[str, int]):
-    """A dictionary that asks for what it does not hold, and keeps the answer."""
+    """A dictionary that numbers what it is asked for, in order; `new` is what it was not asked for before."""
 
-    def __init__(self, ask: Callable[[str], int]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._ask = ask
+        self.new: list[str] = []
 
-    def __missing__(self, printed: str) -> int:
-        number = self[printed] = self._ask(printed)
+    def __missing__(self, piece: str) -> int:
+        number = self[piece] = len(self)
+        self.new.append(piece)
         return number
 
 
-def _first_places(keys: np.ndarray) -> np.ndarray:
+class Growing:
+    """An array to which rows are added, most of the time without copying it.
+
+    Parameters
+    ----------
+    dtype : numpy dtype
+    width : int, optional
+        The number of columns; without it, the array has one dimension.
+    """
+
+    def __init__(self, dtype: DTypeLike, width: int | None = None) -> None:
+        self._room = np.zeros(0 if width is None else (0, width), dtype=dtype)
+        self._used = 0
+
+    @property
+    def values(self) -> np.ndarray:
+        """All rows, as a view that is true until more are added."""
+        return self._room[: self._used]
+
+    def extend(self, rows: np.ndarray) -> None:
+        """Add rows at the end."""
+        used = self._used + len(rows)
+        if used > len(self._room):
+            room = np.zeros((max(used, 2 * len(self._room)), *self._room.shape[1:]), dtype=self._room.dtype)
+            room[: self._used] = self.values
+            self._room = room
+        self._room[self._used : used] = rows
+        self._used = used
+
+
+def first_places(keys: np.ndarray) -> np.ndarray:
     """Give where each distinct key stands first, in the order in which they stand."""
-    return np.sort(np.unique(keys, return_index=True)[1])
+    places = np.arange(len(keys))
+    if len(keys) and int(keys.max()) < np.iinfo(np.int64).max // len(keys) - 1:
+        # Sorting whole numbers is many times faster than sorting their places.
+        packed = np.sort(keys * len(keys) + places)
+        sorted_keys, places = np.divmod(packed, len(keys))
+    else:
+        places = np.argsort(keys, kind="stable")
+        sorted_keys = keys[places]
+    return np.sort(places[np.diff(sorted_keys, prepend=-1) != 0])

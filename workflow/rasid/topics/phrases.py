@@ -46,7 +46,7 @@ def find_phrases(shards: Shards, word_ids: Mapping[str, int], words: Sequence[st
     longer = _most_frequent_longer(found)
     whole = {gram: count for gram, count in found.items() if longer.get(gram, 0) < MOSTLY * count}
     largest = sorted(whole, key=lambda gram: (-whole[gram], gram))[:LARGEST]
-    printed = _printed(shards, word_ids, set(largest))
+    printed = _printed(shards, word_ids, words, set(largest))
     chosen = sorted(largest)
     return Phrases(
         [tuple(words[word] for word in gram) for gram in chosen],
@@ -77,8 +77,15 @@ def _pairs(shards: Shards, word_ids: Mapping[str, int], worth: np.ndarray) -> di
     table = pl.concat(tables).group_by("key").agg(pl.col("count").sum()).filter(pl.col("count") >= FEWEST).sort("key")
     keys, counts = table["key"].to_numpy(), table["count"].to_numpy()
     first, second = np.divmod(keys, n_words)
-    joint = counts / max(total, 1)
-    npmi = np.log(joint * total / frequency[first] * total / frequency[second]) / -np.log(joint)
+    # Imported here: gensim takes longer to start than most commands of this stage to run.
+    from gensim.models.phrases import npmi_scorer  # noqa: PLC0415
+
+    npmi = np.array(
+        [
+            npmi_scorer(int(frequency[a]), int(frequency[b]), int(n), n_words, FEWEST, total)
+            for a, b, n in zip(first, second, counts, strict=True)
+        ]
+    )
     kept = (npmi >= LEAST_NPMI) & (first != second)
     return {(int(a), int(b)): int(n) for a, b, n in zip(first[kept], second[kept], counts[kept], strict=True)}
 
@@ -134,14 +141,21 @@ def _most_frequent_longer(found: Mapping[tuple[int, ...], int]) -> dict[tuple[in
     return most
 
 
-def _printed(shards: Shards, word_ids: Mapping[str, int], grams: set[tuple[int, ...]]) -> dict[tuple[int, ...], str]:
-    """Give the form in which each phrase is printed most often; of equals the first in the alphabet."""
+def _printed(
+    shards: Shards, word_ids: Mapping[str, int], words: Sequence[str], grams: set[tuple[int, ...]]
+) -> dict[tuple[int, ...], str]:
+    """Give the form in which each phrase is printed most often; of equals the first in the alphabet.
+
+    The و that joins a phrase to what stands before it is no part of it.
+    """
     forms: dict[tuple[int, ...], dict[str, int]] = {gram: {} for gram in grams}
     pairs = {gram[place : place + 2] for gram in grams for place in range(len(gram) - 1)}
     for length in range(2, LONGEST + 1):
         for tokens, start, gram in _runs(shards, word_ids, pairs, length):
             if gram in forms:
                 printed = " ".join(tokens.printed[token] for token in tokens.ids[start : start + length])
+                if not words[gram[0]].startswith("و"):
+                    printed = printed.removeprefix("و")
                 forms[gram][printed] = forms[gram].get(printed, 0) + 1
     return {gram: min(counts, key=lambda form: (-counts[form], form)) for gram, counts in forms.items()}
 

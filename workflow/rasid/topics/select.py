@@ -10,6 +10,7 @@ import scipy.sparse as sp
 
 from rasid.arabic import is_number
 from rasid.features.store import Features
+from rasid.features.vocabulary import SHORTEST_REST
 
 # A small corpus has no word that is frequent: ask for one paragraph in so many at most.
 PARAGRAPHS_PER_OCCURRENCE = 60
@@ -36,6 +37,10 @@ class Selection:
     largest_vocabulary: int
     stopwords: frozenset[str]
 
+    def leaves_out(self, word: str) -> bool:
+        """Tell whether a word is a stopword, or one with و or ف before it (وقالت, فكانت)."""
+        return word in self.stopwords or (word[0] in "وف" and len(word) > SHORTEST_REST and word[1:] in self.stopwords)
+
 
 def select_words(features: Features, selection: Selection, kept: Collection[str] = ()) -> np.ndarray:
     """Choose the words for topic models.
@@ -56,7 +61,7 @@ def select_words(features: Features, selection: Selection, kept: Collection[str]
     frequency = np.bincount(counts.indices, minlength=counts.shape[1])
     least = min(selection.minimum_document_frequency, 1 + counts.shape[0] // PARAGRAPHS_PER_OCCURRENCE)
     worth = np.array(
-        [len(word) > 1 and word not in selection.stopwords and not is_number(word) for word in features.words],
+        [len(word) > 1 and not selection.leaves_out(word) and not is_number(word) for word in features.words],
         dtype=bool,
     )
     chosen = np.flatnonzero(

@@ -11,10 +11,8 @@ import scipy.sparse as sp
 from rasid.arabic import split_clitics
 from rasid.config import Theme
 from rasid.features.count import Tokens
-from rasid.features.vocabulary import SHORTEST_REST
+from rasid.features.vocabulary import BARE_CLITICS, SHORTEST_REST
 from rasid.topics.hits import find_hits
-
-_BARE_CLITICS = "وفبلك"
 
 
 class Columns:
@@ -43,7 +41,7 @@ class Columns:
                 return -1
             if word in self._number:
                 return self._number[word]
-            if word[:1] not in _BARE_CLITICS or len(word) <= SHORTEST_REST:
+            if word[:1] not in BARE_CLITICS or len(word) <= SHORTEST_REST:
                 return -1
             word = word[1:]
         return -1

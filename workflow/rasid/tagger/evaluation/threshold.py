@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 LOWEST, HIGHEST = 0.1, 0.9
+BOOTSTRAP_SAMPLES = 200
 # A threshold tags at least half, and at most twice, as many paragraphs as are expected to have the theme.
 FEWEST_TAGS, MOST_TAGS = 0.5, 2.0
 
@@ -43,6 +44,39 @@ def expected_f1_threshold(probability: np.ndarray, weight: np.ndarray | None = N
         return 0.5
     f1 = np.where(possible, 2 * found[:-1] / (tagged + expected), -1)
     return _between(ranked, int(f1.argmax()))
+
+
+def bagged_threshold(truth: np.ndarray, probability: np.ndarray) -> float:
+    """Give the threshold whose F1 on labels is best, so that a few more labels hardly move it.
+
+    The mean of the thresholds that are best on bootstrap samples of the labels (Efron 1979). A sigmoid that is too
+    timid below and too bold above would have `expected_f1_threshold` too high: on articles of writers that the tagger
+    has not read the best one lies near .3, as this one does, and not near .4.
+
+    Parameters
+    ----------
+    truth : ndarray of bool, shape (n_paragraphs,)
+    probability : ndarray of float, shape (n_paragraphs,)
+        By models that had not seen the paragraphs.
+
+    Returns
+    -------
+    float
+        Between .1 and .9; .5 where no paragraph has the theme.
+    """
+    if not truth.any():
+        return 0.5
+    order = np.argsort(-probability, kind="stable")
+    ranked, right = probability[order], truth[order]
+    middle = (ranked + np.append(ranked[1:], 0.0)) / 2
+    random = np.random.default_rng(0)
+    thresholds = []
+    for _ in range(BOOTSTRAP_SAMPLES):
+        drawn = np.bincount(random.integers(0, len(ranked), len(ranked)), minlength=len(ranked))
+        caught = np.cumsum(drawn * right)
+        f1 = 2 * caught / np.maximum(np.cumsum(drawn) + caught[-1], 1)
+        thresholds.append(middle[f1.argmax()])
+    return round(float(np.clip(np.mean(thresholds), LOWEST, HIGHEST)), 6)
 
 
 def best_threshold(truth: np.ndarray, score: np.ndarray) -> float:
