@@ -16,7 +16,7 @@ from rasid.compare.paragraphs import churn, flips, frozen_tags, matched, themes_
 from rasid.compare.verdict import Rule
 from rasid.identity import text_hash
 from rasid.tables import FLIPS, LABELS, read_csv, write_csv, write_parquet
-from rasid.tag.rows import paragraph_schema, tag_rows
+from rasid.tag.rows import paragraph_schema, said_rows, tag_rows
 from rasid.tagger.features import Paragraph
 
 RULE = Rule(0.0, 0.05, 0.5)
@@ -40,7 +40,9 @@ def tags_table(path: Path, model, labels, known=None) -> Path:
         for label in labels
     ]
     themes = [theme.id for theme in model.themes]
-    tagged = list(tag_rows(rows, articles, {}, {}, known or {}, model))
+    whole = [(f"{label.text_hash}:1", Paragraph(label.title, label.text)) for label in labels]
+    said = {row["paragraph_id"]: row for row in said_rows(whole, model)}
+    tagged = list(tag_rows(rows, said, articles, {}, {}, known or {}, model))
     write_parquet(path, pl.DataFrame(tagged, schema=paragraph_schema(themes)))
     return path
 

@@ -18,7 +18,7 @@ from rasid.tables import (
     write_csv,
     write_parquet,
 )
-from rasid.tag.rows import csv_columns, for_csv, paragraph_schema, tag_rows
+from rasid.tag.rows import csv_columns, for_csv, paragraph_schema, said_rows, tag_rows
 from rasid.tagger.features import Paragraph
 
 UKRAINE = "قال الجيش الأوكراني إن كييف تحت نيران المدفعية والدبابات قرب الجسر."
@@ -45,7 +45,8 @@ def row_of(model):
             "text_hash": text_hash(text),
         }
         known = {label.text_hash: label for label in labels}
-        (row,) = tag_rows([paragraph], {"a": article}, {}, {"a:1": [("ukraine", 0.75)]}, known, model)
+        said = {row["paragraph_id"]: row for row in said_rows([("a:1", Paragraph(article["title"], text))], model)}
+        (row,) = tag_rows([paragraph], said, {"a": article}, {}, {"a:1": [("ukraine", 0.75)]}, known, model)
         return row
 
     return row_of
@@ -161,11 +162,13 @@ def stage(tmp_path):
 @pytest.fixture
 def tagged(rasid, stage, model_folder):
     def tagged(name: str = "tags"):
+        shared = ["--model", model_folder, "--ingest", stage / "ingest"]
+        asked = rasid("tag", "shard", *shared, "--output", stage / "said.parquet")
         outcome = rasid(
-            "tag", "corpus", "--model", model_folder, "--ingest", stage / "ingest", "--topics", stage / "topics",
+            "tag", "corpus", stage / "said.parquet", *shared, "--topics", stage / "topics",
             "--labels", stage / "labels.csv", "--labels", stage / "none.csv", "--output", stage / name,
         )  # fmt: skip
-        assert outcome.status == 0, outcome.err
+        assert (asked.status, outcome.status) == (0, 0), outcome.err
         return stage / name
 
     return tagged

@@ -18,8 +18,8 @@ from rasid.digests import of_file, of_folder
 from rasid.errors import UserError
 from rasid.release.store import FORMAT
 from rasid.tables import write_csv, write_parquet
+from rasid.tagger.making import EVALUATION
 from rasid.tagger.model import TaggerModel
-from rasid.tagger.released import EVALUATION
 
 # Large, or with the text of articles; the models do not need them.
 LEFT_OUT = ("shares.parquet", "typical.csv")

@@ -26,7 +26,17 @@ from rasid.tables import (
     write_parquet,
 )
 from rasid.tag.answers import answering
-from rasid.tag.rows import LEAST_SHARE, ArticleRows, csv_columns, for_csv, paragraph_schema, tag_rows
+from rasid.tag.rows import (
+    LEAST_SHARE,
+    SAID,
+    ArticleRows,
+    csv_columns,
+    for_csv,
+    paragraph_schema,
+    said_rows,
+    tag_rows,
+)
+from rasid.tagger.features import Paragraph
 from rasid.tagger.model import TaggerModel
 
 BATCH = 20_000
@@ -109,15 +119,43 @@ def _writing(output: Path) -> Iterator[IO[str]]:
 
 @tag.command()
 @click.option("--model", type=Path, required=True, help="The folder of the trained model.")
+@click.option("--ingest", type=Path, required=True, help="The folder of a shard's articles and paragraphs.")
+@click.option("--prevalence", type=click.Choice(["training", "corpus"]), default="corpus", show_default=True)
+@click.option("--output", type=Path, required=True, help="The table.")
+def shard(model: Path, ingest: Path, prevalence: str, output: Path) -> None:
+    """Ask the model about the body paragraphs of one shard."""
+    loaded = _load(model, prevalence)
+    schema = paragraph_schema([theme.id for theme in loaded.themes])
+    titles = dict(read_parquet(ingest / "articles.parquet", ["article_id", "title"]).iter_rows())
+    tables = [pl.DataFrame(schema={name: schema[name] for name in SAID})]
+    for batch in _batches(ingest / "paragraphs.parquet"):
+        asked = [
+            (name, Paragraph(titles[article] or "", text))
+            for name, article, text in batch.select("paragraph_id", "article_id", "text").iter_rows()
+        ]
+        tables.append(pl.DataFrame(list(said_rows(asked, loaded)), schema=tables[0].schema))
+    write_parquet(output, pl.concat(tables))
+
+
+@tag.command()
+@click.argument("shards", nargs=-1, type=Path, required=True)
+@click.option("--model", type=Path, required=True, help="The folder of the trained model.")
 @click.option("--ingest", type=Path, required=True, help="The folder of articles, paragraphs and duplicates.")
 @click.option("--topics", type=Path, required=True, help="The folder of the guided topic model.")
 @click.option("--labels", type=Path, multiple=True, required=True, help="Labelled paragraphs; the last wins.")
 @click.option("--prevalence", type=click.Choice(["training", "corpus"]), default="corpus", show_default=True)
 @click.option("--output", type=Path, required=True, help="The folder for the tables.")
-def corpus(model: Path, ingest: Path, topics: Path, labels: tuple[Path, ...], prevalence: str, output: Path) -> None:
-    """Tag the body paragraphs of the corpus; this is what the workflow calls."""
-    # A model that has seen no paragraph, as in an empty corpus, knows the training setting only.
-    loaded = TaggerModel.load(model, "training" if prevalence == "training" else None)
+def corpus(
+    shards: tuple[Path, ...],
+    model: Path,
+    ingest: Path,
+    topics: Path,
+    labels: tuple[Path, ...],
+    prevalence: str,
+    output: Path,
+) -> None:
+    """Put together what is known of paragraphs: what the model says (in the tables SHARDS), labels, topics, copies."""
+    loaded = _load(model, prevalence)
     themes = [theme.id for theme in loaded.themes]
     articles = {row["article_id"]: row for row in read_parquet(ingest / "articles.parquet").iter_rows(named=True)}
     groups = {row["id"]: row["group"] for row in read_csv(ingest / "duplicates.csv") if row["kind"] == "paragraph"}
@@ -134,8 +172,9 @@ def corpus(model: Path, ingest: Path, topics: Path, labels: tuple[Path, ...], pr
         total = pl.scan_parquet(ingest / "paragraphs.parquet").filter(pl.col("kind") == "body").select(pl.len())
         batches = _batches(ingest / "paragraphs.parquet")
         for batch in follow(batches, total.collect().item(), "paragraphs", len):
-            shares = _topics(topics / "shares.parquet", batch["paragraph_id"])
-            rows = list(tag_rows(batch.iter_rows(named=True), articles, groups, shares, known, loaded))
+            shares = _topics(_rows_of(topics / "shares.parquet", batch))
+            said = {row["paragraph_id"]: row for row in _rows_of(list(shards), batch).iter_rows(named=True)}
+            rows = list(tag_rows(batch.iter_rows(named=True), said, articles, groups, shares, known, loaded))
             for row in rows:
                 lines.write(json_line(row))
                 cells.write(for_csv(row))
@@ -155,9 +194,18 @@ def _batches(path: Path) -> Iterator[pl.DataFrame]:
         yield table.slice(start, BATCH).collect().filter(pl.col("kind") == "body")
 
 
-def _topics(path: Path, paragraph_ids: pl.Series) -> dict[str, list[tuple[str, float]]]:
+def _load(model: Path, prevalence: str) -> TaggerModel:
+    # A model that has seen no paragraph, as in an empty corpus, knows the training setting only.
+    return TaggerModel.load(model, "training" if prevalence == "training" else None)
+
+
+def _rows_of(path: Path | list[Path], batch: pl.DataFrame) -> pl.DataFrame:
+    """Read the rows of a table, or of several, that are on some paragraphs."""
+    return pl.scan_parquet(path).filter(pl.col("paragraph_id").is_in(batch["paragraph_id"].implode())).collect()
+
+
+def _topics(table: pl.DataFrame) -> dict[str, list[tuple[str, float]]]:
     """Give the topics of some paragraphs that have a share worth naming, the largest first."""
-    table = pl.scan_parquet(path).filter(pl.col("paragraph_id").is_in(paragraph_ids.implode())).collect()
     names = table.columns[1:]
     return {
         paragraph: sorted(

@@ -31,6 +31,8 @@ PARAGRAPH = (
     "topics",
     "label",
 )
+# What the model says of a paragraph, whatever else is known of it.
+SAID = ("paragraph_id", "tags", "probability", "uncertain", "evidence")
 ARTICLE = ("article_id", "path", "title", "date", "source", "group", "paragraphs", "tags", "uncertain")
 
 
@@ -50,8 +52,21 @@ def paragraph_schema(themes: Sequence[str]) -> dict[str, Any]:
     }
 
 
+def said_rows(paragraphs: Sequence[tuple[str, Paragraph]], model: TaggerModel) -> Iterator[dict[str, Any]]:
+    """Yield what the model says of paragraphs, given with their ids: the columns `SAID` of a table."""
+    for (name, _), said in zip(paragraphs, model.tag_all([paragraph for _, paragraph in paragraphs]), strict=True):
+        yield {
+            "paragraph_id": name,
+            "tags": said.tags,
+            "probability": said.probability,
+            "uncertain": said.uncertain,
+            "evidence": [item._asdict() for item in said.evidence],
+        }
+
+
 def tag_rows(
     paragraphs: Iterable[Mapping[str, Any]],
+    said: Mapping[str, Mapping[str, Any]],
     articles: Mapping[str, Mapping[str, Any]],
     groups: Mapping[str, str],
     topics: Mapping[str, Sequence[tuple[str, float]]],
@@ -64,6 +79,8 @@ def tag_rows(
     ----------
     paragraphs : iterable of mapping
         Rows of paragraphs.parquet.
+    said : mapping
+        What the model says of each, as `said_rows` gives it.
     articles : mapping
         Rows of articles.parquet by `article_id`.
     groups : mapping
@@ -74,15 +91,14 @@ def tag_rows(
         Labels by `text_hash`: where a person has spoken, the person's tags stand.
     model : TaggerModel
     """
-    rows = list(paragraphs)
-    whole = [Paragraph(articles[row["article_id"]]["title"] or "", row["text"]) for row in rows]
-    for row, paragraph, said in zip(rows, whole, model.tag_all(whole), strict=True):
-        article = articles[row["article_id"]]
-        tags, evidence, uncertain = said.tags, said.evidence, said.uncertain
+    for row in paragraphs:
+        article, told = articles[row["article_id"]], said[row["paragraph_id"]]
+        tags, evidence, uncertain = told["tags"], told["evidence"], told["uncertain"]
         label = labels.get(row["text_hash"])
         if label:
-            tags = _human_tags(label, tags, model)
-            evidence, uncertain = model.explain(paragraph, tags), False
+            tags, uncertain = _human_tags(label, tags, model), False
+            explained = model.explain(Paragraph(article["title"] or "", row["text"]), tags)
+            evidence = [item._asdict() for item in explained]
         yield {
             "paragraph_id": row["paragraph_id"],
             "article_id": row["article_id"],
@@ -95,9 +111,9 @@ def tag_rows(
             "text_hash": row["text_hash"],
             "group": groups.get(row["paragraph_id"], row["paragraph_id"]),
             "tags": tags,
-            "probability": said.probability,
+            "probability": told["probability"],
             "uncertain": uncertain,
-            "evidence": [item._asdict() for item in evidence],
+            "evidence": evidence,
             "topics": [{"topic": topic, "share": share} for topic, share in topics.get(row["paragraph_id"], ())],
             "label": "human" if label else "model",
         }

@@ -15,7 +15,9 @@ from rasid.seeds import SeedMatcher
 SCHEMA = {"paragraph_id": pl.String, "theme": pl.String, "seed": pl.String, "hits": pl.Int64}
 
 
-def find_hits(paragraph_ids: Sequence[str], tokens: Tokens, themes: Sequence[Theme], matcher: SeedMatcher | None = None) -> pl.DataFrame:
+def find_hits(
+    paragraph_ids: Sequence[str], tokens: Tokens, themes: Sequence[Theme], matcher: SeedMatcher | None = None
+) -> pl.DataFrame:
     """Count the seeds in paragraphs.
 
     Only paragraphs with a word that a seed can start with are looked at word by word.
