@@ -16,26 +16,9 @@ import polars as pl
 from rasid.errors import UserError
 from rasid.labels import read_labels
 from rasid.progress import follow
-from rasid.tables import (
-    csv_writer,
-    json_line,
-    read_csv,
-    read_lines,
-    read_parquet,
-    write_csv,
-    write_parquet,
-)
+from rasid.tables import csv_lines, json_lines, read_csv, read_lines, read_parquet, write_csv, write_parquet
 from rasid.tag.answers import answering
-from rasid.tag.rows import (
-    LEAST_SHARE,
-    SAID,
-    ArticleRows,
-    csv_columns,
-    for_csv,
-    paragraph_schema,
-    said_rows,
-    tag_rows,
-)
+from rasid.tag.rows import SAID, ArticleRows, csv_table, paragraph_schema, said_rows, tag_table
 from rasid.tagger.features import Paragraph
 from rasid.tagger.model import TaggerModel
 
@@ -156,41 +139,39 @@ def corpus(
 ) -> None:
     """Put together what is known of paragraphs: what the model says (in the tables SHARDS), labels, topics, copies."""
     loaded = _load(model, prevalence)
-    themes = [theme.id for theme in loaded.themes]
-    articles = {row["article_id"]: row for row in read_parquet(ingest / "articles.parquet").iter_rows(named=True)}
-    groups = {row["id"]: row["group"] for row in read_csv(ingest / "duplicates.csv") if row["kind"] == "paragraph"}
+    articles = read_parquet(ingest / "articles.parquet")
+    copies = [(row["id"], row["group"]) for row in read_csv(ingest / "duplicates.csv") if row["kind"] == "paragraph"]
+    groups = pl.DataFrame(copies, schema={"paragraph_id": pl.String, "group": pl.String}, orient="row")
     known = {label.text_hash: label for label in read_labels(*labels)}
-    summary = ArticleRows(themes)
-    schema = paragraph_schema(themes)
+    summary = ArticleRows([theme.id for theme in loaded.themes])
     output.mkdir(parents=True, exist_ok=True)
     with (
-        (output / "paragraphs.jsonl").open("w", encoding="utf-8", newline="\n") as lines,
-        csv_writer(output / "paragraphs.csv", csv_columns(themes)) as cells,
+        (output / "paragraphs.jsonl").open("wb") as lines,
+        (output / "paragraphs.csv").open("wb") as cells,
         tempfile.TemporaryDirectory() as folder,
     ):
         parts: list[Path] = []
         total = pl.scan_parquet(ingest / "paragraphs.parquet").filter(pl.col("kind") == "body").select(pl.len())
-        batches = _batches(ingest / "paragraphs.parquet")
-        for batch in follow(batches, total.collect().item(), "paragraphs", len):
-            shares = _topics(_rows_of(topics / "shares.parquet", batch))
-            said = {row["paragraph_id"]: row for row in _rows_of(list(shards), batch).iter_rows(named=True)}
-            rows = list(tag_rows(batch.iter_rows(named=True), said, articles, groups, shares, known, loaded))
-            for row in rows:
-                lines.write(json_line(row))
-                cells.write(for_csv(row))
+        for batch in follow(_batches(ingest / "paragraphs.parquet"), total.collect().item(), "paragraphs", len):
+            said, shares = _rows_of(list(shards), batch), _rows_of(topics / "shares.parquet", batch)
+            table = tag_table(batch, said, articles, groups, shares, known, loaded)
+            lines.write(json_lines(table))
+            cells.write(csv_lines(csv_table(table), header=not parts))
+            for row in table.select("article_id", "tags", "uncertain").iter_rows(named=True):
                 summary.add(row)
             parts.append(Path(folder, f"{len(parts):06}.parquet"))
-            write_parquet(parts[-1], pl.DataFrame(rows, schema=schema))
-        whole = pl.concat([pl.scan_parquet(part) for part in parts]) if parts else pl.LazyFrame(schema=schema)
+            write_parquet(parts[-1], table)
+        whole = pl.concat([pl.scan_parquet(part) for part in parts])
         whole.sink_parquet(output / "paragraphs.parquet", compression="zstd", statistics=False)
-    write_csv(output / "articles.csv", summary.rows(articles), summary.columns)
+    by_id = {row["article_id"]: row for row in articles.iter_rows(named=True)}
+    write_csv(output / "articles.csv", summary.rows(by_id), summary.columns)
 
 
 def _batches(path: Path) -> Iterator[pl.DataFrame]:
-    """Yield the body paragraphs of a table, some at a time."""
+    """Yield the body paragraphs of a table, some at a time; an empty batch where there are none."""
     table = pl.scan_parquet(path)
     rows = table.select(pl.len()).collect().item()
-    for start in range(0, rows, BATCH):
+    for start in range(0, max(rows, 1), BATCH):
         yield table.slice(start, BATCH).collect().filter(pl.col("kind") == "body")
 
 
@@ -202,15 +183,3 @@ def _load(model: Path, prevalence: str) -> TaggerModel:
 def _rows_of(path: Path | list[Path], batch: pl.DataFrame) -> pl.DataFrame:
     """Read the rows of a table, or of several, that are on some paragraphs."""
     return pl.scan_parquet(path).filter(pl.col("paragraph_id").is_in(batch["paragraph_id"].implode())).collect()
-
-
-def _topics(table: pl.DataFrame) -> dict[str, list[tuple[str, float]]]:
-    """Give the topics of some paragraphs that have a share worth naming, the largest first."""
-    names = table.columns[1:]
-    return {
-        paragraph: sorted(
-            ((name, round(share, 4)) for name, share in zip(names, shares, strict=True) if share >= LEAST_SHARE),
-            key=lambda item: (-item[1], item[0]),
-        )
-        for paragraph, *shares in table.iter_rows()
-    }
