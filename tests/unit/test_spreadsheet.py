@@ -99,13 +99,11 @@ def test_hostile_text_is_text(write, text):
     assert len(list(sheet.find("sheetData"))[1]) == 2
 
 
-@given(st.text())
+@given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_can_be_written_and_read(write, text):
     (sheet,) = write([["", text or "-", "", "0.5"]])
 
-    kept = "".join(
-        "\ufffd" if 0xD800 <= ord(letter) < 0xE000 or letter in "\ufffe\uffff" else letter for letter in text
-    )
+    kept = "".join("\ufffd" if letter in "\ufffe\uffff" else letter for letter in text)
     # XML makes one line end of two kinds.
     assert unguard(sheet.cells[1][0]) in {kept or "-", kept.replace("\r\n", "\n").replace("\r", "\n")}
 

@@ -22,7 +22,7 @@ import polars as pl
 
 from rasid.errors import UserError
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _FORMULA_FIRST = "'=+-@\t\r"  # told at a glance; most cells start with a letter
 _GUARDED = re.compile(r"''*[=+\-@\t\r]")
 
@@ -109,7 +109,7 @@ FLIPS = (
 
 def guard(cell: str) -> str:
     """Put an apostrophe before a cell that a spreadsheet would take for a formula."""
-    return f"'{cell}" if cell[:1] in _FORMULA_FIRST and _FORMULA.match(cell) else cell
+    return f"'{cell}" if cell[:1] in _FORMULA_FIRST and FORMULA.match(cell) else cell
 
 
 def unguard(cell: str) -> str:
@@ -275,7 +275,7 @@ def csv_lines(table: pl.DataFrame, *, header: bool) -> bytes:
     header : bool
         Whether the byte-order mark and the names of the columns come first.
     """
-    formula = pl.all().str.contains(f"^(?:{_FORMULA.pattern})")
+    formula = pl.all().str.contains(f"^(?:{FORMULA.pattern})")
     guarded = pl.when(formula).then("'" + pl.all()).otherwise(pl.all().replace({"": None}))
     buffer = io.BytesIO()
     table.select(guarded.name.keep()).write_csv(
