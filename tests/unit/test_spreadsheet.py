@@ -45,7 +45,8 @@ def _value(cell: ElementTree.Element) -> str | float:
 @pytest.fixture
 def write(tmp_path, themes):
     def write(rows, columns=COLUMNS, name="w.xlsx") -> list[Sheet]:
-        write_workbook(tmp_path / name, "paragraphs", columns, iter(rows), themes, "tags/paragraphs.csv")
+        passed = (row for row in rows)
+        write_workbook(tmp_path / name, "paragraphs", columns, passed, themes, "tags/paragraphs.csv")
         with zipfile.ZipFile(tmp_path / name) as archive:
             numbers = range(1, 1 + sum("worksheets/sheet" in item for item in archive.namelist()))
             return [Sheet(archive, number) for number in numbers]

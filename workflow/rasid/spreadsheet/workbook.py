@@ -32,7 +32,7 @@ BATCH = 5000
 WIDTHS = {"text": 80, "title": 40, "path": 30, "source": 20, "date": 11, "tags": 24, "evidence": 30, "topics": 24}
 OTHER_WIDTH = 13
 NUMBERS = re.compile(r"probability_|paragraphs|position$|uncertain$")
-# Deflate at its quickest: a tenth larger, in a third of the time.
+# Deflate at its quickest: a quarter larger, in a third of the time.
 QUICK = 1
 
 
