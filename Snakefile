@@ -23,6 +23,7 @@ CORPUS, SHARDS = inventory(config)
 RELEASE = released()
 TAGGER = tagger(config, THEMES)
 WARM = warm(config)
+KEPT = kept_tagger(config, themes)
 
 
 container: "docker://python:3.11"

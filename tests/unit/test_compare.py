@@ -16,7 +16,7 @@ from rasid.compare.paragraphs import churn, flips, frozen_tags, matched, themes_
 from rasid.compare.verdict import Rule
 from rasid.identity import text_hash
 from rasid.tables import FLIPS, LABELS, read_csv, write_csv, write_parquet
-from rasid.tag.rows import paragraph_schema, tag_rows
+from rasid.tag.rows import said_rows, tag_table
 from rasid.tagger.features import Paragraph
 
 RULE = Rule(0.0, 0.05, 0.5)
@@ -24,11 +24,10 @@ RULE = Rule(0.0, 0.05, 0.5)
 
 def tags_table(path: Path, model, labels, known=None) -> Path:
     """Tag the labels' paragraphs as if they were a corpus, and write results/tags/paragraphs.parquet."""
-    articles = {
-        label.text_hash: dict.fromkeys(("path", "group"))
-        | {"title": label.title, "date": "2022-03-01", "source": "نهر"}
+    articles = [
+        {"article_id": label.text_hash, "path": None, "title": label.title, "date": "2022-03-01", "source": "نهر"}
         for label in labels
-    }
+    ]
     rows = [
         {
             "paragraph_id": f"{label.text_hash}:1",
@@ -39,9 +38,18 @@ def tags_table(path: Path, model, labels, known=None) -> Path:
         }
         for label in labels
     ]
-    themes = [theme.id for theme in model.themes]
-    tagged = list(tag_rows(rows, articles, {}, {}, known or {}, model))
-    write_parquet(path, pl.DataFrame(tagged, schema=paragraph_schema(themes)))
+    whole = [(f"{label.text_hash}:1", Paragraph(label.title, label.text)) for label in labels]
+    ids = {"paragraph_id": pl.String}
+    tagged = tag_table(
+        pl.DataFrame(rows),
+        pl.DataFrame(list(said_rows(whole, model))).unique("paragraph_id"),
+        pl.DataFrame(articles).unique("article_id"),
+        pl.DataFrame(schema=ids | {"group": pl.String}),
+        pl.DataFrame(schema=ids | {"residual_01": pl.Float32}),
+        known or {},
+        model,
+    )
+    write_parquet(path, tagged)
     return path
 
 

@@ -45,7 +45,8 @@ def _value(cell: ElementTree.Element) -> str | float:
 @pytest.fixture
 def write(tmp_path, themes):
     def write(rows, columns=COLUMNS, name="w.xlsx") -> list[Sheet]:
-        write_workbook(tmp_path / name, "paragraphs", columns, iter(rows), themes, "tags/paragraphs.csv")
+        passed = (row for row in rows)
+        write_workbook(tmp_path / name, "paragraphs", columns, passed, themes, "tags/paragraphs.csv")
         with zipfile.ZipFile(tmp_path / name) as archive:
             numbers = range(1, 1 + sum("worksheets/sheet" in item for item in archive.namelist()))
             return [Sheet(archive, number) for number in numbers]
@@ -99,13 +100,11 @@ def test_hostile_text_is_text(write, text):
     assert len(list(sheet.find("sheetData"))[1]) == 2
 
 
-@given(st.text())
+@given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_can_be_written_and_read(write, text):
     (sheet,) = write([["", text or "-", "", "0.5"]])
 
-    kept = "".join(
-        "\ufffd" if 0xD800 <= ord(letter) < 0xE000 or letter in "\ufffe\uffff" else letter for letter in text
-    )
+    kept = "".join("\ufffd" if letter in "\ufffe\uffff" else letter for letter in text)
     # XML makes one line end of two kinds.
     assert unguard(sheet.cells[1][0]) in {kept or "-", kept.replace("\r\n", "\n").replace("\r", "\n")}
 

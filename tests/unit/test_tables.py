@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from rasid.errors import UserError
 from rasid.tables import (
+    CsvWriter,
     as_cell,
+    csv_lines,
     csv_writer,
     guard,
     json_line,
+    json_lines,
     read_csv,
     read_json_lines,
     read_parquet,
@@ -169,6 +172,22 @@ def test_a_json_line_is_one_line_of_utf_8_to_any_reader(text):
 
 def test_arabic_stays_readable_in_json_lines():
     assert "كييف" in json_line({"text": "كييف"})
+
+
+CELL = st.one_of(PRINTABLE, NEAR_FORMULAS, st.text(st.sampled_from("\u2028\u2029\x85\x0b\\/ ")))
+
+
+@given(st.lists(st.fixed_dictionaries({"a": st.none() | CELL, "b": CELL}), min_size=1, max_size=5))
+def test_many_lines_at_once_are_those_of_one_after_the_other(rows):
+    table = pl.DataFrame(rows, schema={"a": pl.String, "b": pl.String})
+    file = io.StringIO(newline="")
+    writer = CsvWriter(file, ("a", "b"))
+    for row in rows:
+        writer.write(row)
+
+    assert csv_lines(table, header=True).decode("utf-8-sig") == file.getvalue()
+    assert csv_lines(table, header=False).decode() == file.getvalue().partition("\r\n")[2]
+    assert [json.loads(line) for line in json_lines(table).decode().splitlines()] == rows
 
 
 def test_gzipped_json_lines_and_empty_lines_are_read(tmp_path):

@@ -4,6 +4,8 @@ import dataclasses
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rasid.ingest.read import text_hash
 from rasid.labels import Label
@@ -18,7 +20,7 @@ from rasid.tables import (
     write_csv,
     write_parquet,
 )
-from rasid.tag.rows import csv_columns, for_csv, paragraph_schema, tag_rows
+from rasid.tag.rows import csv_columns, csv_table, fixed, paragraph_schema, said_rows, tag_table
 from rasid.tagger.features import Paragraph
 
 UKRAINE = "قال الجيش الأوكراني إن كييف تحت نيران المدفعية والدبابات قرب الجسر."
@@ -32,21 +34,37 @@ def label_of(text: str, asked: str, tags: str) -> Label:
 
 
 @pytest.fixture
-def row_of(model):
+def table_of(model):
+    """Give the rows of an article's paragraphs, with the labels that people gave."""
+
+    def table_of(texts: list[str], labels: tuple[Label, ...] = ()) -> pl.DataFrame:
+        article = {"article_id": "a", "path": "a.txt", "title": "أخبار المساء", "date": "2022-01-10", "source": None}
+        ids = [f"a:{number}" for number, _ in enumerate(texts, 1)]
+        rows = [
+            {"paragraph_id": name, "article_id": "a", "position": number, "text": text, "text_hash": text_hash(text)}
+            for number, (name, text) in enumerate(zip(ids, texts, strict=True), 1)
+        ]
+        whole = [(name, Paragraph(article["title"], text)) for name, text in zip(ids, texts, strict=True)]
+        said = said_rows(whole, model)
+        return tag_table(
+            pl.DataFrame(rows),
+            pl.DataFrame(list(said)),
+            pl.DataFrame([article]),
+            pl.DataFrame(schema={"paragraph_id": pl.String, "group": pl.String}),
+            pl.DataFrame({"paragraph_id": ids, "ukraine": [0.75] * len(ids), "residual_01": [0.05] * len(ids)}),
+            {label.text_hash: label for label in labels},
+            model,
+        )
+
+    return table_of
+
+
+@pytest.fixture
+def row_of(table_of):
     """Give the row of one paragraph, with the labels that people gave."""
 
     def row_of(text: str, *labels: Label) -> dict:
-        article = {"path": "a.txt", "title": "أخبار المساء", "date": "2022-01-10", "source": None}
-        paragraph = {
-            "paragraph_id": "a:1",
-            "article_id": "a",
-            "position": 1,
-            "text": text,
-            "text_hash": text_hash(text),
-        }
-        known = {label.text_hash: label for label in labels}
-        (row,) = tag_rows([paragraph], {"a": article}, {}, {"a:1": [("ukraine", 0.75)]}, known, model)
-        return row
+        return table_of([text], labels).row(0, named=True)
 
     return row_of
 
@@ -92,21 +110,29 @@ def test_a_label_of_another_text_is_no_label_of_this_one(row_of):
     assert row_of(UKRAINE, label_of(PEACE, "ukraine", ""))["label"] == "model"
 
 
-def test_a_row_in_csv_has_a_column_for_each_probability(row_of):
-    row = for_csv(row_of(UKRAINE))
+def test_a_row_in_csv_has_a_column_for_each_probability(table_of):
+    table = table_of([UKRAINE])
+    row, cells = table.row(0, named=True), csv_table(table).row(0, named=True)
 
-    assert set(row) == set(csv_columns(["ukraine", "afghanistan", "peacekeeping"]))
-    assert row["probability_ukraine"] == f"{row_of(UKRAINE)['probability']['ukraine']:.6f}"
-    assert row["topics"] == ["ukraine 0.75"]
-    assert all(cell.startswith("ukraine text ") for cell in row["evidence"])
+    assert list(cells) == csv_columns(["ukraine", "afghanistan", "peacekeeping"])
+    assert cells["probability_ukraine"] == f"{row['probability']['ukraine']:.6f}"
+    assert cells["topics"] == "ukraine 0.75"
+    assert all(cell.startswith("ukraine text ") for cell in cells["evidence"].split(";"))
+    assert cells["uncertain"] in {"true", "false"}
 
 
-def test_rows_fit_the_schema_of_the_table(row_of):
-    frame = pl.DataFrame(
-        [row_of(UKRAINE), row_of(NEITHER)], schema=paragraph_schema(["ukraine", "afghanistan", "peacekeeping"])
-    )
+@given(st.floats(0, 1), st.integers(1, 6))
+def test_numbers_in_csv_are_written_as_python_writes_them(value, digits):
+    value = round(value, digits)
 
-    assert frame["tags"].to_list() == [["ukraine"], []]
+    assert pl.select(fixed(pl.lit(value), digits)).item() == f"{value:.{digits}f}"
+
+
+def test_rows_fit_the_schema_of_the_table(table_of):
+    table = table_of([UKRAINE, NEITHER])
+
+    assert dict(table.schema) == paragraph_schema(["ukraine", "afghanistan", "peacekeeping"])
+    assert table["tags"].to_list() == [["ukraine"], []]
 
 
 @pytest.fixture
@@ -161,11 +187,13 @@ def stage(tmp_path):
 @pytest.fixture
 def tagged(rasid, stage, model_folder):
     def tagged(name: str = "tags"):
+        shared = ["--model", model_folder, "--ingest", stage / "ingest"]
+        asked = rasid("tag", "shard", *shared, "--output", stage / "said.parquet")
         outcome = rasid(
-            "tag", "corpus", "--model", model_folder, "--ingest", stage / "ingest", "--topics", stage / "topics",
+            "tag", "corpus", stage / "said.parquet", *shared, "--topics", stage / "topics",
             "--labels", stage / "labels.csv", "--labels", stage / "none.csv", "--output", stage / name,
         )  # fmt: skip
-        assert outcome.status == 0, outcome.err
+        assert (asked.status, outcome.status) == (0, 0), outcome.err
         return stage / name
 
     return tagged

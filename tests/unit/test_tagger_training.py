@@ -11,8 +11,8 @@ from rasid.config import Theme
 from rasid.labels import Label
 from rasid.tables import LABELS, read_csv, write_csv
 from rasid.tagger.features import Paragraph
+from rasid.tagger.making import digest
 from rasid.tagger.model import Decision
-from rasid.tagger.train import digest
 
 SPACE = Theme("space", "الفضاء", "Space", "#123456", ("صاروخ*", "مركبة فضائية"), ("صاروخ قديم",))
 WORDS = "كييف وَكييف القرم بكابل طالبان حفظ السلام قال أمس المدينة 2022 ١٢ NATO ، . ! دجاج"

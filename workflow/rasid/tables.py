@@ -22,9 +22,12 @@ import polars as pl
 
 from rasid.errors import UserError
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _FORMULA_FIRST = "'=+-@\t\r"  # told at a glance; most cells start with a letter
 _GUARDED = re.compile(r"''*[=+\-@\t\r]")
+
+# Line ends to some readers, that JSON Lines escape.
+LINE_ENDS = {"\u2028": "\\u2028", "\u2029": "\\u2029", "\u0085": "\\u0085"}
 
 # What each table between stages looks like; README and the design lean on these names.
 ARTICLES = {
@@ -106,7 +109,7 @@ FLIPS = (
 
 def guard(cell: str) -> str:
     """Put an apostrophe before a cell that a spreadsheet would take for a formula."""
-    return f"'{cell}" if cell[:1] in _FORMULA_FIRST and _FORMULA.match(cell) else cell
+    return f"'{cell}" if cell[:1] in _FORMULA_FIRST and FORMULA.match(cell) else cell
 
 
 def unguard(cell: str) -> str:
@@ -247,8 +250,38 @@ def json_line(row: Mapping[str, Any]) -> str:
         text.encode("utf-8")
     except UnicodeEncodeError:
         text = json.dumps(row, allow_nan=False)
-    # U+2028 and its kin are line ends to some readers.
-    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\u0085", "\\u0085") + "\n"
+    for end, escaped in LINE_ENDS.items():
+        text = text.replace(end, escaped)
+    return text + "\n"
+
+
+def json_lines(table: pl.DataFrame) -> bytes:
+    """Give a table as lines of JSON, many times faster than row by row."""
+    buffer = io.BytesIO()
+    table.write_ndjson(buffer)
+    lines = buffer.getvalue()
+    for end, escaped in LINE_ENDS.items():
+        lines = lines.replace(end.encode(), escaped.encode())
+    return lines
+
+
+def csv_lines(table: pl.DataFrame, *, header: bool) -> bytes:
+    """Give a table of text as CSV for spreadsheets, as `CsvWriter` writes it, many times faster than row by row.
+
+    Parameters
+    ----------
+    table : DataFrame
+        All columns are strings.
+    header : bool
+        Whether the byte-order mark and the names of the columns come first.
+    """
+    formula = pl.all().str.contains(f"^(?:{FORMULA.pattern})")
+    guarded = pl.when(formula).then("'" + pl.all()).otherwise(pl.all().replace({"": None}))
+    buffer = io.BytesIO()
+    table.select(guarded.name.keep()).write_csv(
+        buffer, include_header=header, include_bom=header, line_terminator="\r\n"
+    )
+    return buffer.getvalue()
 
 
 def read_lines(path: Path) -> Iterator[str]:

@@ -11,8 +11,10 @@ from rasid import locks, modules
 from rasid.config import load_settings
 from rasid.errors import UserError
 from rasid.ingest import inventory as articles
+from rasid.labels import read_labels
 from rasid.review.keep import keep_answers
 from rasid.release import store
+from rasid.tagger import making
 
 # Held by a run, and by each of its commands: a command outlives a run that is killed.
 RUNNING = Path(".snakemake/rasid-running.lock").absolute()
@@ -26,6 +28,7 @@ shell.prefix(
 
 PRESENT = "results/tagger/model"
 MODEL = ["model.json", "vocabulary.json", "weights.safetensors"]
+TRAINING = ["folds", "minimum_positives", "certain_error"]
 LABELS = ["corpus/annotations.csv", "corpus/labels.csv"]
 
 
@@ -94,6 +97,8 @@ def forget():
         Path("results/ingest/inventory"),
         Path("results/ingest/shards"),
         Path("results/features/shards"),
+        Path("results/tags/shards"),
+        Path("results/changes/candidate/shards"),
     )
     for folder in Path("results/topics").glob("*/"):
         if folder.name not in MODELS:
@@ -130,6 +135,18 @@ def tagger(config, themes):
 def warm(config):
     """Give the folder of the release to go on from, or None."""
     return RELEASE if config["training"] == "warm" else None
+
+
+def kept_tagger(config, themes):
+    """Tell whether the released tagger is taken over: training is warm, and it would be trained on the same."""
+    if not WARM:
+        return False
+    settings = making.Settings(
+        seed=config["seed"], **{name: config["tagger"][name] for name in TRAINING}
+    )
+    said = or_stop(read_labels, *map(Path, LABELS))
+    made_of = making.making(said, themes, Path("corpus/CODEBOOK.md"), settings)
+    return making.would_be_the_same(Path(WARM), made_of)
 
 
 def files_of(folder):

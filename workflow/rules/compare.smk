@@ -9,8 +9,22 @@ JUDGED = "results/tags" if TAGGER == PRESENT else "results/changes/candidate"
 
 if TAGGER != PRESENT:
 
+    use rule tag_shard as tag_shard_candidate with:
+        input:
+            articles="results/ingest/shards/{shard}/articles.parquet",
+            paragraphs="results/ingest/shards/{shard}/paragraphs.parquet",
+            model=files_of(PRESENT),
+            code=code("tag.commands"),
+        output:
+            said=f"{JUDGED}/shards/{{shard}}/said.parquet",
+        log:
+            "results/logs/tag_shard_candidate/{shard}.log",
+        benchmark:
+            "results/logs/tag_shard_candidate/{shard}.tsv"
+
     use rule tag as tag_candidate with:
         input:
+            said=shards_said(JUDGED),
             articles="results/ingest/articles.parquet",
             paragraphs="results/ingest/paragraphs.parquet",
             duplicates="results/ingest/duplicates.csv",

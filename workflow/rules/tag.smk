@@ -5,9 +5,44 @@ Makes   results/tags/: paragraphs.jsonl, .csv, .parquet and .xlsx, articles.csv 
 """
 
 
-rule tag:
-    """Tag the paragraphs of the corpus."""
+def shards_said(folder):
+    """Give the tables of what a tagger said of each shard."""
+    return expand(f"{folder}/shards/{{shard}}/said.parquet", shard=SHARDS)
+
+
+rule tag_shard:
+    """Tag the paragraphs of one shard."""
     input:
+        articles="results/ingest/shards/{shard}/articles.parquet",
+        paragraphs="results/ingest/shards/{shard}/paragraphs.parquet",
+        model=files_of(TAGGER),
+        code=code("tag.commands"),
+    output:
+        said="results/tags/shards/{shard}/said.parquet",
+    log:
+        "results/logs/tag_shard/{shard}.log",
+    benchmark:
+        "results/logs/tag_shard/{shard}.tsv"
+    threads: 1
+    params:
+        ingest=lambda wildcards, input: str(Path(input.paragraphs).parent),
+        model=lambda wildcards, input: str(Path(input.model[0]).parent),
+        prevalence=config["tagger"]["prevalence"],
+    shell:
+        """
+        rasid tag shard \
+            --model {params.model:q} \
+            --ingest {params.ingest:q} \
+            --prevalence {params.prevalence:q} \
+            --output {output.said:q} \
+            >{log:q} 2>&1
+        """
+
+
+rule tag:
+    """Put together what is known of the paragraphs: tags, labels, topics, copies."""
+    input:
+        said=shards_said("results/tags"),
         articles="results/ingest/articles.parquet",
         paragraphs="results/ingest/paragraphs.parquet",
         duplicates="results/ingest/duplicates.csv",
@@ -33,6 +68,7 @@ rule tag:
     shell:
         """
         rasid tag corpus \
+            {input.said:q} \
             --model {params.model:q} \
             --ingest results/ingest \
             --topics results/topics/guided \

@@ -7,13 +7,6 @@ Makes   results/tagger/: model/, evaluation.json, curves.csv, out_of_fold.csv,
 """
 
 
-def released_tagger():
-    """Give the files of the released tagger, where it is taken over if only articles are new."""
-    return sum(
-        (files_of(f"{WARM}/{part}") for part in ("tagger", "evaluation") if WARM), []
-    )
-
-
 rule tagger:
     """Train the tagger, and evaluate it by folds of articles, by time and by outlet."""
     input:
@@ -23,7 +16,6 @@ rule tagger:
         articles="results/ingest/articles.parquet",
         paragraphs="results/ingest/paragraphs.parquet",
         hits="results/topics/hits.parquet",
-        released=released_tagger(),
         code=code("tagger.commands"),
     output:
         model="results/tagger/model/model.json",
@@ -46,7 +38,6 @@ rule tagger:
         minimum_positives=config["tagger"]["minimum_positives"],
         certain_error=config["tagger"]["certain_error"],
         seed=config["seed"],
-        released=[f"--released={WARM}"] if WARM else [],
     shell:
         """
         rasid tagger train \
@@ -59,7 +50,42 @@ rule tagger:
             --minimum-positives {params.minimum_positives:q} \
             --certain-error {params.certain_error:q} \
             --seed {params.seed:q} \
-            {params.released:q} \
             --output results/tagger \
             >{log:q} 2>&1
         """
+
+
+if KEPT:
+
+    rule tagger_kept:
+        """Take over the released tagger: nothing but articles is new."""
+        input:
+            model=files_of(f"{WARM}/tagger"),
+            evaluation=files_of(f"{WARM}/evaluation"),
+            code=code("tagger.commands"),
+        output:
+            model="results/tagger/model/model.json",
+            vocabulary="results/tagger/model/vocabulary.json",
+            weights="results/tagger/model/weights.safetensors",
+            evaluation="results/tagger/evaluation.json",
+            curves="results/tagger/curves.csv",
+            out_of_fold="results/tagger/out_of_fold.csv",
+            mistakes="results/tagger/mistakes.csv",
+            suspects="results/tagger/suspects.csv",
+            card="results/tagger/card.md",
+        log:
+            "results/logs/tagger_kept.log",
+        benchmark:
+            "results/logs/tagger_kept.tsv"
+        threads: 1
+        params:
+            release=WARM,
+        shell:
+            """
+            rasid tagger keep \
+                --release {params.release:q} \
+                --output results/tagger \
+                >{log:q} 2>&1
+            """
+
+    ruleorder: tagger_kept > tagger

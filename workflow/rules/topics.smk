@@ -95,6 +95,25 @@ rule topics_phrases:
         """
 
 
+if WARM and Path(WARM, "topics/phrases.parquet").is_file():
+
+    rule topics_phrases_kept:
+        """Take over the released phrases."""
+        input:
+            phrases=f"{WARM}/topics/phrases.parquet",
+        output:
+            phrases="results/topics/phrases.parquet",
+        log:
+            "results/logs/topics_phrases_kept.log",
+        benchmark:
+            "results/logs/topics_phrases_kept.tsv"
+        threads: 1
+        shell:
+            "cp {input.phrases:q} {output.phrases:q} >{log:q} 2>&1"
+
+    ruleorder: topics_phrases_kept > topics_phrases
+
+
 rule topics_guided:
     """Fit the model with a topic for each theme, and residual topics."""
     input:

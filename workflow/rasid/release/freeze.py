@@ -18,8 +18,8 @@ from rasid.digests import of_file, of_folder
 from rasid.errors import UserError
 from rasid.release.store import FORMAT
 from rasid.tables import write_csv, write_parquet
+from rasid.tagger.making import EVALUATION
 from rasid.tagger.model import TaggerModel
-from rasid.tagger.released import EVALUATION
 
 # Large, or with the text of articles; the models do not need them.
 LEFT_OUT = ("shares.parquet", "typical.csv")
@@ -66,6 +66,8 @@ def freeze(results: Path, verdict: dict[str, Any], folder: Path, about: dict[str
     for model in sorted((results / "topics").glob("*/model.json")):
         target = folder / "topics" / model.parent.name
         shutil.copytree(model.parent, target, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    if (results / "topics/phrases.parquet").exists():
+        shutil.copyfile(results / "topics/phrases.parquet", folder / "topics/phrases.parquet")
     table = Path(verdict["judged"]["tags"])
     tags = frozen_tags(table)
     write_parquet(folder / "tags.parquet", tags.drop("paragraph_id"))

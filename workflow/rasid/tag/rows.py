@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -31,6 +31,8 @@ PARAGRAPH = (
     "topics",
     "label",
 )
+# What the model says of a paragraph, whatever else is known of it.
+SAID = ("paragraph_id", "tags", "probability", "uncertain", "evidence")
 ARTICLE = ("article_id", "path", "title", "date", "source", "group", "paragraphs", "tags", "uncertain")
 
 
@@ -50,57 +52,70 @@ def paragraph_schema(themes: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def tag_rows(
-    paragraphs: Iterable[Mapping[str, Any]],
-    articles: Mapping[str, Mapping[str, Any]],
-    groups: Mapping[str, str],
-    topics: Mapping[str, Sequence[tuple[str, float]]],
+def said_rows(paragraphs: Sequence[tuple[str, Paragraph]], model: TaggerModel) -> Iterator[dict[str, Any]]:
+    """Yield what the model says of paragraphs, given with their ids: the columns `SAID` of a table."""
+    for (name, _), said in zip(paragraphs, model.tag_all([paragraph for _, paragraph in paragraphs]), strict=True):
+        yield {
+            "paragraph_id": name,
+            "tags": said.tags,
+            "probability": said.probability,
+            "uncertain": said.uncertain,
+            "evidence": [item._asdict() for item in said.evidence],
+        }
+
+
+def tag_table(
+    paragraphs: pl.DataFrame,
+    said: pl.DataFrame,
+    articles: pl.DataFrame,
+    groups: pl.DataFrame,
+    shares: pl.DataFrame,
     labels: Mapping[str, Label],
     model: TaggerModel,
-) -> Iterator[dict[str, Any]]:
-    """Yield a row for each of some body paragraphs.
+) -> pl.DataFrame:
+    """Give a row for each of some body paragraphs, with the columns of `paragraph_schema`.
 
     Parameters
     ----------
-    paragraphs : iterable of mapping
+    paragraphs : DataFrame
         Rows of paragraphs.parquet.
-    articles : mapping
-        Rows of articles.parquet by `article_id`.
-    groups : mapping
-        The group of each paragraph that is a copy.
-    topics : mapping
-        The topics of each paragraph with their shares.
+    said : DataFrame
+        What the model says of them: the rows of `said_rows`.
+    articles : DataFrame
+        articles.parquet.
+    groups : DataFrame
+        ``paragraph_id, group`` of each paragraph that is a copy.
+    shares : DataFrame
+        Rows of the topics' shares.parquet.
     labels : mapping
         Labels by `text_hash`: where a person has spoken, the person's tags stand.
     model : TaggerModel
     """
-    rows = list(paragraphs)
-    whole = [Paragraph(articles[row["article_id"]]["title"] or "", row["text"]) for row in rows]
-    for row, paragraph, said in zip(rows, whole, model.tag_all(whole), strict=True):
-        article = articles[row["article_id"]]
-        tags, evidence, uncertain = said.tags, said.evidence, said.uncertain
-        label = labels.get(row["text_hash"])
-        if label:
-            tags = _human_tags(label, tags, model)
-            evidence, uncertain = model.explain(paragraph, tags), False
-        yield {
-            "paragraph_id": row["paragraph_id"],
-            "article_id": row["article_id"],
-            "path": article["path"],
-            "title": article["title"],
-            "date": article["date"],
-            "source": article["source"],
-            "position": row["position"],
-            "text": row["text"],
-            "text_hash": row["text_hash"],
-            "group": groups.get(row["paragraph_id"], row["paragraph_id"]),
-            "tags": tags,
-            "probability": said.probability,
-            "uncertain": uncertain,
-            "evidence": [item._asdict() for item in evidence],
-            "topics": [{"topic": topic, "share": share} for topic, share in topics.get(row["paragraph_id"], ())],
-            "label": "human" if label else "model",
-        }
+    schema = paragraph_schema([theme.id for theme in model.themes])
+    about = articles.select("article_id", "path", "title", "date", "source")
+    table = paragraphs
+    for other, key in ((about, "article_id"), (said, "paragraph_id"), (groups, "paragraph_id")):
+        table = table.join(other, on=key, how="left", maintain_order="left")
+    table = table.join(_topics(shares), on="paragraph_id", how="left", maintain_order="left")
+    people = pl.DataFrame(list(_people_say(table, labels, model)), schema={name: schema[name] for name in SAID})
+    people = people.select("paragraph_id", pl.col("tags", "uncertain", "evidence").name.prefix("human_"))
+    table = table.join(people, on="paragraph_id", how="left", maintain_order="left")
+    return table.with_columns(
+        pl.col("group").fill_null(pl.col("paragraph_id")),
+        pl.col("topics").fill_null(pl.lit([], dtype=schema["topics"])),
+        *(pl.coalesce(f"human_{name}", name).alias(name) for name in ("tags", "uncertain", "evidence")),
+        label=pl.when(pl.col("human_tags").is_null()).then(pl.lit("model")).otherwise(pl.lit("human")),
+    ).select(pl.col(name).cast(kind) for name, kind in schema.items())
+
+
+def _people_say(table: pl.DataFrame, labels: Mapping[str, Label], model: TaggerModel) -> Iterator[dict[str, Any]]:
+    """Yield what people say of the labelled paragraphs, in the columns `SAID`."""
+    labelled = table.filter(pl.col("text_hash").is_in(list(labels)))
+    for row in labelled.select(*SAID, "title", "text", "text_hash").iter_rows(named=True):
+        tags = _human_tags(labels[row["text_hash"]], row["tags"], model)
+        evidence = model.explain(Paragraph(row["title"] or "", row["text"]), tags)
+        said = {"tags": tags, "uncertain": False, "evidence": [item._asdict() for item in evidence]}
+        yield {name: row[name] for name in SAID} | said
 
 
 def _human_tags(label: Label, tags: Sequence[str], model: TaggerModel) -> list[str]:
@@ -108,15 +123,46 @@ def _human_tags(label: Label, tags: Sequence[str], model: TaggerModel) -> list[s
     return [theme.id for theme in model.themes if theme.id in (label.tags if theme.id in label.asked else tags)]
 
 
-def for_csv(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a row as it stands in paragraphs.csv: lists joined, a column for each probability."""
-    flat = {key: value for key, value in row.items() if key != "probability"}
-    flat["evidence"] = [
-        f"{item['theme']} {item['field']} {item['start']}-{item['end']} {item['weight']:+.3f}"
-        for item in row["evidence"]
+def _topics(shares: pl.DataFrame) -> pl.DataFrame:
+    """Give the topics of each paragraph that have a share worth naming, the largest first."""
+    return (
+        shares.unpivot(index="paragraph_id", variable_name="topic", value_name="share")
+        .with_columns(pl.col("share").cast(pl.Float64).round(4))
+        .filter(pl.col("share") >= LEAST_SHARE)
+        .sort(["share", "topic"], descending=[True, False])
+        .group_by("paragraph_id", maintain_order=True)
+        .agg(pl.struct("topic", "share").alias("topics"))
+    )
+
+
+def csv_table(table: pl.DataFrame) -> pl.DataFrame:
+    """Give rows as they stand in paragraphs.csv: as text, lists joined, a column for each probability."""
+    evidence = [
+        ";".join(
+            f"{item['theme']} {item['field']} {item['start']}-{item['end']} {item['weight']:+.3f}" for item in items
+        )
+        for items in table["evidence"]
     ]
-    flat["topics"] = [f"{item['topic']} {item['share']:.2f}" for item in row["topics"]]
-    return flat | {f"probability_{theme}": f"{value:.6f}" for theme, value in row["probability"].items()}
+    topic, share = (pl.element().struct.field(name) for name in ("topic", "share"))
+    probability = pl.col("probability").struct
+    return table.with_columns(
+        pl.col("position", "uncertain").cast(pl.String),
+        *(fixed(probability.field(theme), 6).alias(f"probability_{theme}") for theme in _themes(table)),
+        pl.col("tags").list.join(";"),
+        pl.Series("evidence", evidence, dtype=pl.String),
+        pl.col("topics").list.eval(pl.format("{} {}", topic, fixed(share, 2))).list.join(";"),
+    ).select(csv_columns(_themes(table)))
+
+
+def fixed(value: pl.Expr, digits: int) -> pl.Expr:
+    """Write numbers from 0 on with so many decimals."""
+    whole = (value * 10**digits).round().cast(pl.Int64)
+    decimals = (whole % 10**digits).cast(pl.String).str.zfill(digits)
+    return pl.format("{}.{}", whole // 10**digits, decimals)
+
+
+def _themes(table: pl.DataFrame) -> list[str]:
+    return [field.name for field in table.schema["probability"].fields]  # type: ignore[attr-defined]
 
 
 def csv_columns(themes: Sequence[str]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -12,12 +11,10 @@ from rasid.arrays import write_json
 from rasid.config import load_themes
 from rasid.errors import UserError
 from rasid.labels import read_labels
-from rasid.labels.codebook import codebook_version
 from rasid.tables import write_csv
 from rasid.tagger.evaluation.card import card
 from rasid.tagger.evaluation.mistakes import MISTAKES, SUSPECTS
-from rasid.tagger.released import digest_of_all, take_over
-from rasid.tagger.train import Settings, digest
+from rasid.tagger.making import Settings, making, take_over
 from rasid.tagger.train import train as train_tagger
 from rasid.tagger.unlabelled import read_unlabelled
 
@@ -37,7 +34,6 @@ def tagger() -> None:
 @click.option("--minimum-positives", type=int, default=12, show_default=True, help="Fewer: untrained.")
 @click.option("--certain-error", type=float, default=0.1, show_default=True, help="Allowed outside the band of doubt.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the split.")
-@click.option("--released", type=Path, help="A release, whose tagger is taken over where only articles are new.")
 @click.option("--output", type=Path, required=True, help="The folder for model and evaluation.")
 def train(
     labels: tuple[Path, ...],
@@ -49,7 +45,6 @@ def train(
     minimum_positives: int,
     certain_error: float,
     seed: int,
-    released: Path | None,
     output: Path,
 ) -> None:
     """Train on LABELS, evaluate by folds of articles, write model, figures and card."""
@@ -59,20 +54,8 @@ def train(
     loaded = load_themes(themes)
     for name in sorted({theme for label in settled for theme in label.asked} - {theme.id for theme in loaded}):
         click.echo(f"labels: {name} is no theme of {themes}; what was said of it is not used", err=True)
-    made_of = {
-        "labels": digest(settled),
-        "codebook": codebook_version(codebook),
-        "scikit-learn": version("scikit-learn"),
-        "numpy": version("numpy"),
-    }
     settings = Settings(folds, minimum_positives, certain_error, seed)
-    made_of["all"] = digest_of_all(settled, loaded, settings)
-    if released:
-        why_not = take_over(released, made_of, output)
-        if not why_not:
-            click.echo(f"the tagger of {released}: nothing but articles is new")
-            return
-        click.echo(f"trained anew: {why_not}")
+    made_of = making(settled, loaded, codebook, settings)
     unlabelled = read_unlabelled(ingest, hits, loaded) if ingest and hits else None
     with threadpool_limits(1):
         training = train_tagger(settled, loaded, settings, made_of, unlabelled)
@@ -90,3 +73,12 @@ def train(
     (output / "card.md").write_text(card(figures, names), encoding="utf-8")
     overall = figures["overall"]
     click.echo(f"{len(settled)} labels, macro-F1 {overall['macro_f1']:.3f} on articles not seen")
+
+
+@tagger.command()
+@click.option("--release", type=Path, required=True, help="Such as releases/3.")
+@click.option("--output", type=Path, required=True, help="The folder for model and evaluation.")
+def keep(release: Path, output: Path) -> None:
+    """Take over the tagger of a release, and its evaluation, as they are."""
+    take_over(release, output)
+    click.echo(f"the tagger of {release}: nothing but articles is new")

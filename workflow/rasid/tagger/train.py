@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -22,6 +21,7 @@ from rasid.tagger.evaluation.threshold import bagged_threshold
 from rasid.tagger.evaluation.whole import Evaluation, Subject, evaluate
 from rasid.tagger.features import MINIMUM_GRAMS, MINIMUM_WORDS, FeatureSpace, Paragraph
 from rasid.tagger.folds import groups, split
+from rasid.tagger.making import Settings
 from rasid.tagger.model import UNTRAINED_INTERCEPT, TaggerModel, sum_of_seeds, untrained_weights
 from rasid.tagger.prevalence import Stratum, fit_to_corpus
 from rasid.tagger.regression import fit_weights
@@ -33,28 +33,6 @@ UNTRAINED_THRESHOLD = 0.5
 UNTRAINED_BAND = Band(0.35, 0.65)
 # Parts of the training rows whose scores, by a model of the other parts, calibrate them and choose thresholds.
 CALIBRATION_FOLDS = 3
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How the tagger is trained.
-
-    Attributes
-    ----------
-    folds : int
-        Parts that the labelled articles are split into.
-    minimum_positives : int
-        A theme with fewer is not trained.
-    certain_error : float
-        Of the certain tags, and of the paragraphs of a theme, the share that may be wrong, or missed.
-    seed : int
-        Of the split.
-    """
-
-    folds: int
-    minimum_positives: int
-    certain_error: float
-    seed: int
 
 
 @dataclass(frozen=True)
@@ -339,11 +317,3 @@ def _decide(score: np.ndarray, truth: np.ndarray, trained: bool, certain_error: 
     probability = sigmoid(slope * score + intercept)
     threshold = bagged_threshold(truth, probability)
     return Decision(slope, intercept, threshold, True, *narrowest_band(truth, probability, threshold, certain_error))
-
-
-def digest(labels: Sequence[Label]) -> str:
-    """Give a digest of what the labels say."""
-    sha = hashlib.sha256()
-    for label in labels:
-        sha.update(f"{label.text_hash} {sorted(label.asked)} {sorted(label.tags)}\n".encode())
-    return sha.hexdigest()

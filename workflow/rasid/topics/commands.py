@@ -18,6 +18,7 @@ from rasid.config import Theme, load_stopwords, load_themes
 from rasid.errors import UserError
 from rasid.features.store import Features, read_features, read_tokens
 from rasid.labels import Label, read_labels
+from rasid.seeds import SeedMatcher
 from rasid.tables import json_line, parse_object, read_lines, read_parquet, write_csv, write_parquet
 from rasid.topics.evidence import GuidedCounts, find_hit, gather, guided_counts
 from rasid.topics.factored import FACTORED, IN_ALL, WITHIN, figures, fit_factored
@@ -86,8 +87,9 @@ def topics() -> None:
 def hits(shards: tuple[Path, ...], themes: Path, output: Path) -> None:
     """Count the themes' seed words in the paragraphs of SHARDS (folders of features)."""
     loaded = load_themes(themes)
+    matcher = SeedMatcher(loaded)
     tables = [
-        find_hits(read_parquet(shard / "rows.parquet")["paragraph_id"].to_list(), read_tokens(shard), loaded)
+        find_hits(read_parquet(shard / "rows.parquet")["paragraph_id"].to_list(), read_tokens(shard), loaded, matcher)
         for shard in shards
     ]
     write_parquet(output, pl.concat(tables).sort("theme", "seed", "paragraph_id"))

@@ -9,8 +9,6 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from sklearn.decomposition import NMF
-from sklearn.exceptions import ConvergenceWarning
 
 from rasid.topics.lda import held_out_likelihood
 from rasid.topics.quality import diversity, matched_jaccard
@@ -83,6 +81,9 @@ def factorise(
     matrix: sp.csr_array, number: int, seed: int, start: str = "nndsvd", iterations: int = ITERATIONS
 ) -> np.ndarray:
     """Fit topics; give their weights, shape (number, n_words), rows adding up to 1."""
+    from sklearn.decomposition import NMF  # noqa: PLC0415 - takes a second, and only fitting needs it
+    from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415 - the same
+
     if matrix.shape[0] > LARGEST_FIT:
         matrix = sp.csr_array(matrix[_sample(matrix.shape[0], LARGEST_FIT, seed)])
     model = NMF(n_components=number, init=start, max_iter=iterations, tol=TOLERANCE, random_state=seed)

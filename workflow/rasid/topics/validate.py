@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import roc_auc_score
 
 from rasid.topics.evidence import Evidence
 from rasid.topics.guided import TOPIC_PRIOR, fit_topics, infer, learn_guide
@@ -88,6 +87,8 @@ def validate(
 
 def _auroc(evidence: Evidence, shares: np.ndarray, themes: Sequence[str]) -> dict[str, float]:
     """Give how well shares tell the paragraphs that people tagged from the others, where both are known."""
+    from sklearn.metrics import roc_auc_score  # noqa: PLC0415 - takes a second, and only fitting needs it
+
     found = {}
     for number, theme in enumerate(themes):
         asked = evidence.known[:, number]
