@@ -25,7 +25,7 @@ $(READY): requirements.lock pyproject.toml
 	@touch $(READY)
 
 test: setup
-	pytest -n 2 --dist loadgroup
+	pytest -n 2
 
 lint: setup
 	ruff check .

@@ -22,8 +22,8 @@ MODELS = ["guided", *THEMES, "discovered"]
 CORPUS, SHARDS = inventory(config)
 RELEASE = released()
 TAGGER = tagger(config, THEMES)
-WARM = warm(config)
-KEPT = kept_tagger(config, themes)
+WARM = config["training"] == "warm"
+BASE = base()
 
 
 container: "docker://python:3.11"

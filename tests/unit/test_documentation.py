@@ -60,7 +60,8 @@ def test_every_setting_has_a_comment() -> None:
 
 
 def test_every_setting_reaches_a_rule() -> None:
-    rules = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "workflow/rules").glob("*.smk"))
+    files = [ROOT / "Snakefile", *(ROOT / "workflow/rules").glob("*.smk")]
+    rules = "".join(path.read_text(encoding="utf-8") for path in files)
     for key in SETTINGS:
         asked = "".join(f'["{part}"]' for part in key.split("."))
         assert f"config{asked}" in rules, key

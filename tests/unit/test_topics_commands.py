@@ -4,13 +4,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-from rasid.arrays import read_json
+from rasid.arrays import read_json, write_json
 from rasid.features.count import count_tokens, frequencies
 from rasid.features.store import write_features, write_tokens
 from rasid.features.vocabulary import merge_words
 from rasid.ingest.read import text_hash
 from rasid.tables import ARTICLES, DUPLICATES, LABELS, PARAGRAPHS, read_csv, read_parquet, write_csv, write_parquet
 from rasid.topics.model import read_words
+from rasid.topics.release import read_released
 from tests.unit.test_topics import features_of
 
 FILES = {
@@ -185,19 +186,48 @@ def summary(rasid, stage, themes_file, *more):
     return read_csv(stage / "alignment.csv")
 
 
+def release(stage, *, warm=False):
+    """Move the models to where a release has them."""
+    folder = stage / "releases/1/topics"
+    folder.mkdir(parents=True)
+    for name in ("guided", "discovered"):
+        (stage / name).rename(folder / name)
+    write_json(stage / "base.json", {"release": str(stage / "releases/1"), "warm": warm})
+
+
+def test_a_warm_model_keeps_the_released_topics_and_takes_new_words_in(rasid, stage, guided, themes_file):
+    (stage / "more.txt").write_text("من\nفي\nكييف\n", encoding="utf-8")
+    without = ("--stopwords", stage / "more.txt")
+    first = [*options(stage, "guided"), "--themes", themes_file, "--residual", 2, "--passes", 1, *without]
+    found = [*options(stage, "discovered"), "--largest-number", 6, *without]
+    assert rasid(*first).status == rasid(*found).status == 0
+    release(stage, warm=True)
+    for command in (first, found):
+        assert rasid(*command[: -len(without)], "--base", stage / "base.json").status == 0
+
+    for name in ("guided", "discovered"):
+        before, now = (read_released(folder / name) for folder in (stage / "releases/1/topics", stage))
+        new = [column for column, word in enumerate(now.words) if word not in before.words]
+        assert "كييف" in [now.words[column] for column in new]
+        assert len(new) == now.about["settings"]["new_words"]
+        assert now.names == before.names
+        place = {word: column for column, word in enumerate(now.words)}
+        kept = now.weights[:, [place[word] for word in before.words]]
+        np.testing.assert_allclose(kept / kept.sum(axis=1, keepdims=True), before.weights, atol=1e-6)
+        assert now.weights[:, new].sum() > 0
+        assert "training is warm" in read_json(stage / name / "quality.json")["settings"]["measured"]
+
+
 def test_a_retrained_model_is_aligned_with_the_released_one(rasid, stage, guided, themes_file):
     assert rasid(*options(stage, "discovered"), "--largest-number", 6).status == 0
     first = summary(rasid, stage, themes_file)
-    for name in ("guided", "discovered"):
-        (stage / name).rename(stage / f"released-{name}")
-        (stage / "releases").mkdir(exist_ok=True)
-        (stage / f"released-{name}").rename(stage / "releases" / name)
+    release(stage)
     again = [*options(stage, "guided"), "--themes", themes_file, "--residual", 2, "--passes", 1]
-    assert rasid(*again, "--released", stage / "releases/guided").status == 0
+    assert rasid(*again, "--base", stage / "base.json").status == 0
     fewer = [*options(stage, "discovered"), "--largest-number", 6, "--maximum-document-share", 0.4]
-    assert rasid(*fewer, "--released", stage / "releases/discovered").status == 0
+    assert rasid(*fewer, "--base", stage / "base.json").status == 0
 
-    second = summary(rasid, stage, themes_file, "--released", stage / "releases")
+    second = summary(rasid, stage, themes_file, "--released", stage / "releases/1/topics")
 
     assert {row["status"] for row in first} == {"new"}
     guided_rows = [row for row in second if row["model"] == "guided"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -97,21 +98,19 @@ def new_project(folder: Path) -> Project:
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Give a project that was run once; tests work on copies of it."""
-    project = new_project(tmp_path_factory.mktemp("finished"))
-    project.make()
-    return project
+def finished(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Project:
+    """Give a project that was run once, for all workers together; tests work on copies of it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "finished"
+    with (folder.parent / "finished.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "results/report.html").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            new_project(folder).make()
+    return Project(folder)
 
 
 @pytest.fixture
 def project(finished: Project, tmp_path: Path) -> Project:
     """Give a copy of a finished project, to change."""
     return finished.copy(tmp_path / "project")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests on one worker: they share a finished project, and Snakemake uses both cores."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("workflow"))

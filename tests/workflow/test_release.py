@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -49,7 +48,7 @@ def probabilities(project: Project, folder: str = "tags") -> list[dict]:
 def test_a_release_is_compared_with_and_tags_until_the_next(project: Project) -> None:
     before = probabilities(project)
     rasid(project, "release", "--note", "the first")
-    assert set(project.planned()) == {"compare", "report", "all"}
+    assert set(project.planned()) == {"topics_summary", "compare", "report", "all"}
     label_more(project)
     planned = project.planned(*RELEASED)
     assert planned["tag_candidate"] == 1
@@ -60,7 +59,7 @@ def test_a_release_is_compared_with_and_tags_until_the_next(project: Project) ->
     judged = probabilities(project, "changes/candidate")
     assert judged != before
     flips = read_csv(project.folder / "results/changes/flips.csv")
-    assert {row["cause"] for row in flips} <= {"new labels", "new vocabulary"}
+    assert {row["cause"] for row in flips} <= {"new labels", "new labels or new text", "new vocabulary"}
     assert "Nothing to be done" in project.run(*RELEASED).stderr
     rasid(project, "release", "--force")
     project.make(*RELEASED)
@@ -85,18 +84,23 @@ def test_a_release_that_cannot_be_used_is_told_in_one_line(project: Project) -> 
     assert "releases/latest: names '9', which is no release here; write the number of one (1)" in done.stderr
 
 
-def test_warm_training_goes_on_from_the_release_and_does_not_hang_on_what_it_remembers(project: Project) -> None:
+def test_warm_training_goes_on_from_the_release_and_touches_what_is_new(project: Project) -> None:
     rasid(project, "release")
+    assert set(project.planned(*WARM)) == {"topics_summary", "compare", "report", "all"}
     released = read_json(project.folder / "releases/1/topics/guided/model.json")
+    tagger = (project.folder / "results/tagger/model/weights.safetensors").read_bytes()
     (project.articles / "جديد.txt").write_text(
         "عنوان المقال الجديد\n\nقالت البلدية إن أعمال الصيانة في شارع زقزوقستان ستبدأ يوم الأحد.\n", encoding="utf-8"
     )
+    planned = project.planned(*WARM)
+    assert planned["ingest_read"] == planned["tag_shard"] == 1
+    assert not {"tagger", "topics_phrases", "plot_tagger"} & set(planned)
     project.make(*WARM)
     warm = read_json(project.folder / "results/topics/guided/model.json")
-    assert warm["settings"]["model"] == "the released topics"
+    assert "new_words" in warm["settings"]
     assert set(released["words"]) <= set(warm["words"])
     assert read_json(project.folder / "results/changes/changes.json")["paragraphs"]["added"] == 1
     made = project.made()
-    shutil.rmtree(project.folder / ".snakemake/rasid-memory")
-    project.make(*WARM, "--forcerun", "tag", "topics_guided")
+    project.make(*WARM, "--forcerun", "ingest_read", "tagger", "topics_phrases")
+    assert (project.folder / "results/tagger/model/weights.safetensors").read_bytes() == tagger
     assert {name: content for name, content in project.made().items() if made.get(name) != content} == {}

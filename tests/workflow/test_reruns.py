@@ -23,10 +23,11 @@ AFTER_ARTICLES = {
     "topics_summary": 1,
     "tagger": 1,
     "plot_tagger": 1,
+    "tag_shard": 4,
     "tag": 1,
     "tag_spreadsheet": 2,
     "plot_tags": 1,
-    "plot_topics": 5,
+    "plot_topics": 6,
     "compare": 1,
     "review": 1,
     "report": 1,
@@ -51,13 +52,12 @@ def test_a_run_from_nothing_has_this_many_jobs(finished: Project, tmp_path: Path
         "ingest_read": shards,
         "ingest_sign": shards,
         "features_count": shards,
-        "tagger": 1,
-        "plot_tagger": 1,
+        "tag_shard": shards,
     }
 
 
-def test_a_second_run_has_nothing_to_do(finished: Project) -> None:
-    done = finished.run()
+def test_a_second_run_has_nothing_to_do(project: Project) -> None:
+    done = project.run()
     assert done.returncode == 0
     assert "Nothing to be done" in done.stdout + done.stderr
 

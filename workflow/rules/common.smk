@@ -11,10 +11,9 @@ from rasid import locks, modules
 from rasid.config import load_settings
 from rasid.errors import UserError
 from rasid.ingest import inventory as articles
-from rasid.labels import read_labels
 from rasid.review.keep import keep_answers
 from rasid.release import store
-from rasid.tagger import making
+from rasid.release.base import Base, write_base
 
 # Held by a run, and by each of its commands: a command outlives a run that is killed.
 RUNNING = Path(".snakemake/rasid-running.lock").absolute()
@@ -28,7 +27,7 @@ shell.prefix(
 
 PRESENT = "results/tagger/model"
 MODEL = ["model.json", "vocabulary.json", "weights.safetensors"]
-TRAINING = ["folds", "minimum_positives", "certain_error"]
+FACTORED = ["choice.csv", "choice.json"]
 LABELS = ["corpus/annotations.csv", "corpus/labels.csv"]
 
 
@@ -132,21 +131,17 @@ def tagger(config, themes):
     return f"{RELEASE}/tagger"
 
 
-def warm(config):
-    """Give the folder of the release to go on from, or None."""
-    return RELEASE if config["training"] == "warm" else None
+def base():
+    """Say in a file what training goes on from: the last release, and whether it is continued."""
+    path = Path("results/base.json")
+    if workflow.is_main_process:
+        or_stop(write_base, path, Base(RELEASE and str(RELEASE), WARM), path.parent)
+    return str(path)
 
 
-def kept_tagger(config, themes):
-    """Tell whether the released tagger is taken over: training is warm, and it would be trained on the same."""
-    if not WARM:
-        return False
-    settings = making.Settings(
-        seed=config["seed"], **{name: config["tagger"][name] for name in TRAINING}
-    )
-    said = or_stop(read_labels, *map(Path, LABELS))
-    made_of = making.making(said, themes, Path("corpus/CODEBOOK.md"), settings)
-    return making.would_be_the_same(Path(WARM), made_of)
+def kept(path):
+    """Give an input that alone does not do a step anew where training is warm."""
+    return ancient(path) if WARM else path
 
 
 def files_of(folder):
@@ -170,6 +165,24 @@ def code(module):
     """
     files = {*modules.used_by(f"rasid.{module}"), *modules.used_by("rasid.cli")}
     return [*sorted(map(os.path.relpath, files)), "requirements.lock"]
+
+
+def topic_files(model, *more):
+    """Give the files that every topic model has."""
+    names = [
+        "model.safetensors",
+        "model.json",
+        "words.csv",
+        "shares.parquet",
+        "quality.json",
+    ]
+    names += ["typical.csv", "prevalence.csv", "sources.csv", "map.csv", *more]
+    return [f"results/topics/{model}/{name}" for name in names]
+
+
+def shards_said(folder):
+    """Give the tables of what a tagger said of each shard."""
+    return expand(f"{folder}/shards/{{shard}}/said.parquet", shard=SHARDS)
 
 
 def choices(models):

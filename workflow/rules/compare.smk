@@ -1,6 +1,6 @@
 """What a retraining changed, against the last release.
 
-Needs   results/tags/, results/tagger/, results/topics/guided/, labels, releases/<the last>/
+Needs   results/tags/, results/tagger/, results/topics/alignment.csv, labels, releases/<the last>/
 Makes   results/changes/: verdict.json, changes.json, flips.csv
 """
 
@@ -50,7 +50,7 @@ rule compare:
         model=files_of(PRESENT),
         evaluation="results/tagger/evaluation.json",
         out_of_fold="results/tagger/out_of_fold.csv",
-        topics="results/topics/guided/words.csv",
+        alignment="results/topics/alignment.csv",
         labels=labels(),
         release=files_of(RELEASE),
         code=code("compare.commands"),

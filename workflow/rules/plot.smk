@@ -41,7 +41,7 @@ rule plot_tags:
     threads: 1
     params:
         digits=config["plot"]["digits"],
-        prevalence=config["tagger"]["prevalence"],
+        prevalence=lambda wildcards: config["tagger"]["prevalence"],
     shell:
         """
         rasid plot tags \

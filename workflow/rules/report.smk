@@ -18,6 +18,7 @@ rule report:
         ),
         choices=choices(MODELS),
         growing="results/topics/growing.csv",
+        seeds="results/topics/seeds.csv",
         mistakes="results/tagger/mistakes.csv",
         suspects="results/tagger/suspects.csv",
         evaluation="results/tagger/evaluation.json",

@@ -26,7 +26,7 @@ rule review:
     threads: 1
     params:
         labels=lambda wildcards, input: [f"--labels={path}" for path in input.labels],
-        prevalence=config["tagger"]["prevalence"],
+        prevalence=lambda wildcards: config["tagger"]["prevalence"],
         batch=config["review"]["batch"],
         audit=config["review"]["audit"],
         seed=config["seed"],

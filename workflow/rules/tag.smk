@@ -5,11 +5,6 @@ Makes   results/tags/: paragraphs.jsonl, .csv, .parquet and .xlsx, articles.csv 
 """
 
 
-def shards_said(folder):
-    """Give the tables of what a tagger said of each shard."""
-    return expand(f"{folder}/shards/{{shard}}/said.parquet", shard=SHARDS)
-
-
 rule tag_shard:
     """Tag the paragraphs of one shard."""
     input:
@@ -27,7 +22,7 @@ rule tag_shard:
     params:
         ingest=lambda wildcards, input: str(Path(input.paragraphs).parent),
         model=lambda wildcards, input: str(Path(input.model[0]).parent),
-        prevalence=config["tagger"]["prevalence"],
+        prevalence=lambda wildcards: config["tagger"]["prevalence"],
     shell:
         """
         rasid tag shard \
@@ -62,7 +57,7 @@ rule tag:
     threads: 1
     params:
         labels=lambda wildcards, input: [f"--labels={path}" for path in input.labels],
-        prevalence=config["tagger"]["prevalence"],
+        prevalence=lambda wildcards: config["tagger"]["prevalence"],
         model=lambda wildcards, input: str(Path(input.model[0]).parent),
         folder=lambda wildcards, output: str(Path(output.parquet).parent),
     shell:

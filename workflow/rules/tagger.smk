@@ -1,7 +1,7 @@
 """Labels become a classifier.
 
 Needs   corpus/annotations.csv, corpus/labels.csv if there is one, config/themes.yaml, corpus/CODEBOOK.md,
-        results/ingest/, results/topics/hits.parquet; the last release, where training is warm
+        results/ingest/, results/topics/hits.parquet; where training is warm, the last release
 Makes   results/tagger/: model/, evaluation.json, curves.csv, out_of_fold.csv,
         mistakes.csv, suspects.csv, card.md
 """
@@ -13,9 +13,10 @@ rule tagger:
         labels=labels(),
         themes="config/themes.yaml",
         codebook="corpus/CODEBOOK.md",
-        articles="results/ingest/articles.parquet",
-        paragraphs="results/ingest/paragraphs.parquet",
-        hits="results/topics/hits.parquet",
+        articles=kept("results/ingest/articles.parquet"),
+        paragraphs=kept("results/ingest/paragraphs.parquet"),
+        hits=kept("results/topics/hits.parquet"),
+        base=ancient(BASE),
         code=code("tagger.commands"),
     output:
         model="results/tagger/model/model.json",
@@ -50,42 +51,7 @@ rule tagger:
             --minimum-positives {params.minimum_positives:q} \
             --certain-error {params.certain_error:q} \
             --seed {params.seed:q} \
+            --base {input.base:q} \
             --output results/tagger \
             >{log:q} 2>&1
         """
-
-
-if KEPT:
-
-    rule tagger_kept:
-        """Take over the released tagger: nothing but articles is new."""
-        input:
-            model=files_of(f"{WARM}/tagger"),
-            evaluation=files_of(f"{WARM}/evaluation"),
-            code=code("tagger.commands"),
-        output:
-            model="results/tagger/model/model.json",
-            vocabulary="results/tagger/model/vocabulary.json",
-            weights="results/tagger/model/weights.safetensors",
-            evaluation="results/tagger/evaluation.json",
-            curves="results/tagger/curves.csv",
-            out_of_fold="results/tagger/out_of_fold.csv",
-            mistakes="results/tagger/mistakes.csv",
-            suspects="results/tagger/suspects.csv",
-            card="results/tagger/card.md",
-        log:
-            "results/logs/tagger_kept.log",
-        benchmark:
-            "results/logs/tagger_kept.tsv"
-        threads: 1
-        params:
-            release=WARM,
-        shell:
-            """
-            rasid tagger keep \
-                --release {params.release:q} \
-                --output results/tagger \
-                >{log:q} 2>&1
-            """
-
-    ruleorder: tagger_kept > tagger

@@ -5,35 +5,6 @@ Makes   results/topics/: guided/, <theme>/, discovered/, hits.parquet, phrases.p
         seeds.csv
 """
 
-FACTORED = ["choice.csv", "choice.json"]
-
-
-def topic_files(model, *more):
-    """Give the files that every topic model has."""
-    names = [
-        "model.safetensors",
-        "model.json",
-        "words.csv",
-        "shares.parquet",
-        "quality.json",
-    ]
-    names += ["typical.csv", "prevalence.csv", "sources.csv", "map.csv", *more]
-    return [f"results/topics/{model}/{name}" for name in names]
-
-
-def released_topics(model):
-    """Give the files of a topic model in the last release, if there are any."""
-    names = ["model.json", "model.safetensors"]
-    if WARM:
-        names += ["quality.json", *(FACTORED if model != "guided" else [])]
-    files = [Path(RELEASE or "", "topics", model, name) for name in names]
-    return [str(path) for path in files] if all(map(Path.is_file, files)) else []
-
-
-def released_option(files, levels):
-    """Give the option that names the released model, by one of its files."""
-    return [f"--released={Path(files[0]).parents[levels]}"] if files else []
-
 
 rule topics_hits:
     """Count the themes' seed words in all paragraphs."""
@@ -67,12 +38,14 @@ rule topics_hits:
 rule topics_phrases:
     """Find phrases in all paragraphs."""
     input:
-        tokens=expand(
-            "results/features/shards/{shard}/tokens.safetensors", shard=SHARDS
+        tokens=kept(
+            expand("results/features/shards/{shard}/tokens.safetensors", shard=SHARDS)
         ),
-        words=expand("results/features/shards/{shard}/words.parquet", shard=SHARDS),
-        vocabulary="results/features/vocabulary.parquet",
-        forms="results/features/forms.parquet",
+        words=kept(
+            expand("results/features/shards/{shard}/words.parquet", shard=SHARDS)
+        ),
+        vocabulary=kept("results/features/vocabulary.parquet"),
+        forms=kept("results/features/forms.parquet"),
         stopwords="config/stopwords.txt",
         code=code("topics.commands"),
     output:
@@ -95,25 +68,6 @@ rule topics_phrases:
         """
 
 
-if WARM and Path(WARM, "topics/phrases.parquet").is_file():
-
-    rule topics_phrases_kept:
-        """Take over the released phrases."""
-        input:
-            phrases=f"{WARM}/topics/phrases.parquet",
-        output:
-            phrases="results/topics/phrases.parquet",
-        log:
-            "results/logs/topics_phrases_kept.log",
-        benchmark:
-            "results/logs/topics_phrases_kept.tsv"
-        threads: 1
-        shell:
-            "cp {input.phrases:q} {output.phrases:q} >{log:q} 2>&1"
-
-    ruleorder: topics_phrases_kept > topics_phrases
-
-
 rule topics_guided:
     """Fit the model with a topic for each theme, and residual topics."""
     input:
@@ -125,7 +79,7 @@ rule topics_guided:
         paragraphs="results/ingest/paragraphs.parquet",
         duplicates="results/ingest/duplicates.csv",
         stopwords="config/stopwords.txt",
-        released=released_topics("guided"),
+        base=BASE,
         hits="results/topics/hits.parquet",
         themes="config/themes.yaml",
         labels=labels(),
@@ -139,8 +93,6 @@ rule topics_guided:
     threads: 1
     params:
         folder=lambda wildcards, output: str(Path(output[0]).parent),
-        released=lambda wildcards, input: released_option(input.released, 0),
-        warm=["--warm"] if WARM else [],
         words=config["topics"]["words"],
         minimum=config["features"]["minimum_document_frequency"],
         maximum=config["features"]["maximum_document_share"],
@@ -156,8 +108,7 @@ rule topics_guided:
             --ingest results/ingest \
             --phrases {input.phrases:q} \
             --stopwords {input.stopwords:q} \
-            {params.released:q} \
-            {params.warm:q} \
+            --base {input.base:q} \
             --words {params.words:q} \
             --minimum-document-frequency {params.minimum:q} \
             --maximum-document-share {params.maximum:q} \
@@ -184,7 +135,7 @@ rule topics_within:
         paragraphs="results/ingest/paragraphs.parquet",
         duplicates="results/ingest/duplicates.csv",
         stopwords="config/stopwords.txt",
-        released=lambda wildcards: released_topics(wildcards.theme),
+        base=BASE,
         hits="results/topics/hits.parquet",
         labels=labels(),
         code=code("topics.commands"),
@@ -197,8 +148,6 @@ rule topics_within:
     threads: 1
     params:
         folder=lambda wildcards, output: str(Path(output[0]).parent),
-        released=lambda wildcards, input: released_option(input.released, 0),
-        warm=["--warm"] if WARM else [],
         words=config["topics"]["words"],
         minimum=config["features"]["minimum_document_frequency"],
         maximum=config["features"]["maximum_document_share"],
@@ -214,8 +163,7 @@ rule topics_within:
             --ingest results/ingest \
             --phrases {input.phrases:q} \
             --stopwords {input.stopwords:q} \
-            {params.released:q} \
-            {params.warm:q} \
+            --base {input.base:q} \
             --words {params.words:q} \
             --minimum-document-frequency {params.minimum:q} \
             --maximum-document-share {params.maximum:q} \
@@ -242,7 +190,7 @@ rule topics_discovered:
         paragraphs="results/ingest/paragraphs.parquet",
         duplicates="results/ingest/duplicates.csv",
         stopwords="config/stopwords.txt",
-        released=released_topics("discovered"),
+        base=BASE,
         code=code("topics.commands"),
     output:
         topic_files("discovered", *FACTORED),
@@ -253,8 +201,6 @@ rule topics_discovered:
     threads: 1
     params:
         folder=lambda wildcards, output: str(Path(output[0]).parent),
-        released=lambda wildcards, input: released_option(input.released, 0),
-        warm=["--warm"] if WARM else [],
         words=config["topics"]["words"],
         minimum=config["features"]["minimum_document_frequency"],
         maximum=config["features"]["maximum_document_share"],
@@ -269,8 +215,7 @@ rule topics_discovered:
             --ingest results/ingest \
             --phrases {input.phrases:q} \
             --stopwords {input.stopwords:q} \
-            {params.released:q} \
-            {params.warm:q} \
+            --base {input.base:q} \
             --words {params.words:q} \
             --minimum-document-frequency {params.minimum:q} \
             --maximum-document-share {params.maximum:q} \
@@ -291,7 +236,7 @@ rule topics_summary:
         paragraphs="results/ingest/paragraphs.parquet",
         themes="config/themes.yaml",
         labels=labels(),
-        released=[path for model in MODELS for path in released_topics(model)],
+        released=files_of(RELEASE),
         code=code("topics.commands"),
     output:
         alignment="results/topics/alignment.csv",
@@ -305,7 +250,7 @@ rule topics_summary:
     params:
         models=[f"results/topics/{model}" for model in MODELS],
         labels=lambda wildcards, input: [f"--labels={path}" for path in input.labels],
-        released=lambda wildcards, input: released_option(input.released, 1),
+        released=[f"--released={RELEASE}/topics"] if RELEASE else [],
     shell:
         """
         rasid topics summary \

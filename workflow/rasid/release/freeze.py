@@ -66,8 +66,6 @@ def freeze(results: Path, verdict: dict[str, Any], folder: Path, about: dict[str
     for model in sorted((results / "topics").glob("*/model.json")):
         target = folder / "topics" / model.parent.name
         shutil.copytree(model.parent, target, ignore=shutil.ignore_patterns(*LEFT_OUT))
-    if (results / "topics/phrases.parquet").exists():
-        shutil.copyfile(results / "topics/phrases.parquet", folder / "topics/phrases.parquet")
     table = Path(verdict["judged"]["tags"])
     tags = frozen_tags(table)
     write_parquet(folder / "tags.parquet", tags.drop("paragraph_id"))

@@ -83,6 +83,16 @@ def read_release(folder: Path) -> dict[str, Any]:
     return about
 
 
+def holds(folder: Path, results: Path) -> bool:
+    """Tell whether a release holds the very tagger and topics that are in ``results/``."""
+    places = {"tagger": results / "tagger/model", "topics": results / "topics"}
+    for name, sha256 in read_release(folder)["files"].items():
+        stage, _, file = name.partition("/")
+        if stage in places and (not (places[stage] / file).is_file() or of_file(places[stage] / file) != sha256):
+            return False
+    return True
+
+
 def fits(folder: Path, themes: Sequence[str]) -> None:
     """See to it that a release can tag with the themes of today.
 

@@ -11,10 +11,11 @@ from rasid.arrays import write_json
 from rasid.config import load_themes
 from rasid.errors import UserError
 from rasid.labels import read_labels
+from rasid.release.base import BASE, read_base
 from rasid.tables import write_csv
 from rasid.tagger.evaluation.card import card
 from rasid.tagger.evaluation.mistakes import MISTAKES, SUSPECTS
-from rasid.tagger.making import Settings, making, take_over
+from rasid.tagger.making import Settings, making, take_over, would_be_the_same
 from rasid.tagger.train import train as train_tagger
 from rasid.tagger.unlabelled import read_unlabelled
 
@@ -34,6 +35,7 @@ def tagger() -> None:
 @click.option("--minimum-positives", type=int, default=12, show_default=True, help="Fewer: untrained.")
 @click.option("--certain-error", type=float, default=0.1, show_default=True, help="Allowed outside the band of doubt.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the split.")
+@BASE
 @click.option("--output", type=Path, required=True, help="The folder for model and evaluation.")
 def train(
     labels: tuple[Path, ...],
@@ -45,6 +47,7 @@ def train(
     minimum_positives: int,
     certain_error: float,
     seed: int,
+    base: Path | None,
     output: Path,
 ) -> None:
     """Train on LABELS, evaluate by folds of articles, write model, figures and card."""
@@ -56,6 +59,11 @@ def train(
         click.echo(f"labels: {name} is no theme of {themes}; what was said of it is not used", err=True)
     settings = Settings(folds, minimum_positives, certain_error, seed)
     made_of = making(settled, loaded, codebook, settings)
+    goes_on = read_base(base)
+    if goes_on.warm and goes_on.folder and would_be_the_same(goes_on.folder, made_of):
+        take_over(goes_on.folder, output)
+        click.echo(f"the tagger of {goes_on.folder}: nothing but articles is new")
+        return
     unlabelled = read_unlabelled(ingest, hits, loaded) if ingest and hits else None
     with threadpool_limits(1):
         training = train_tagger(settled, loaded, settings, made_of, unlabelled)
@@ -73,12 +81,3 @@ def train(
     (output / "card.md").write_text(card(figures, names), encoding="utf-8")
     overall = figures["overall"]
     click.echo(f"{len(settled)} labels, macro-F1 {overall['macro_f1']:.3f} on articles not seen")
-
-
-@tagger.command()
-@click.option("--release", type=Path, required=True, help="Such as releases/3.")
-@click.option("--output", type=Path, required=True, help="The folder for model and evaluation.")
-def keep(release: Path, output: Path) -> None:
-    """Take over the tagger of a release, and its evaluation, as they are."""
-    take_over(release, output)
-    click.echo(f"the tagger of {release}: nothing but articles is new")

@@ -18,6 +18,7 @@ from rasid.config import Theme, load_stopwords, load_themes
 from rasid.errors import UserError
 from rasid.features.store import Features, read_features, read_tokens
 from rasid.labels import Label, read_labels
+from rasid.release.base import BASE, read_base
 from rasid.seeds import SeedMatcher
 from rasid.tables import json_line, parse_object, read_lines, read_parquet, write_csv, write_parquet
 from rasid.topics.evidence import GuidedCounts, find_hit, gather, guided_counts
@@ -50,8 +51,7 @@ def _fit_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that all models take."""
     for option in (
         click.option("--output", type=Path, required=True, help="The folder for the model."),
-        click.option("--released", type=Path, help="The same model as released, whose topics keep their names."),
-        click.option("--warm", is_flag=True, help="Keep the released topics as they are; only new words join."),
+        BASE,
         click.option("--words", type=int, default=20, show_default=True, help="Words listed for a topic."),
         click.option("--seed", type=int, default=1, show_default=True, help="Of the random start."),
         click.option("--largest-vocabulary", type=int, default=30000, show_default=True),
@@ -121,14 +121,15 @@ def guided(features: Path, hits: Path, themes: Path, labels: tuple[Path, ...], o
     """Fit the model with a topic for each theme, and residual topics."""
     loaded, table, named = read_features(features), read_parquet(hits), load_themes(themes)
     about = [{"id": theme.id, "seeds": list(theme.seeds), "lookalikes": list(theme.lookalikes)} for theme in named]
-    released = read_released(settings["released"])
+    base = read_base(settings["base"])
+    released = read_released(base.topics(output.name))
     kinds = {"model": GUIDED, "residual": settings["residual"]}
-    stays = released if settings["warm"] and can_continue(released, kinds, about) else None
+    stays = released if base.warm and can_continue(released, kinds, about) else None
     counted = guided_counts(loaded, table, _selection(settings), stays.words if stays else ())
     with threadpool_limits(1):
         if stays and counted.counts.nnz:
             model = continue_guided(counted, find_hit(loaded.paragraph_ids, table, named), stays)
-            judged = measured_before(settings["released"])
+            judged = measured_before(stays.folder)
         else:
             model, judged = _fit_guided(loaded, counted, table, named, read_labels(*labels), released, settings)
         model.about.update(
@@ -288,14 +289,15 @@ def _judged(text_hashes: Sequence[str], labels: Sequence[Label]) -> list[Label |
 def _factored(
     loaded: Features, rows: np.ndarray, smallest: int, each: int, output: Path, settings: dict[str, Any]
 ) -> None:
-    released = read_released(settings["released"])
+    base = read_base(settings["base"])
+    released = read_released(base.topics(output.name))
     enough = len(rows) >= settings["minimum_paragraphs"]
-    if released and settings["warm"] and enough and can_continue(released, {"model": FACTORED}):
+    if released and base.warm and enough and can_continue(released, {"model": FACTORED}):
         with threadpool_limits(1):
             model, counts = continue_factored(loaded, rows, _selection(settings), released)
-            _write(output, model, rows, loaded, counts, measured_before(settings["released"]), settings)
+            _write(output, model, rows, loaded, counts, measured_before(released.folder), settings)
         for name in CHOICE_FILES:
-            shutil.copyfile(settings["released"] / name, output / name)
+            shutil.copyfile(released.folder / name, output / name)
         return
     with threadpool_limits(1):
         model, counts, tried = fit_factored(

@@ -31,6 +31,7 @@ class ReleasedModel:
     weights: np.ndarray
     arrays: dict[str, np.ndarray] = field(default_factory=dict)
     about: dict[str, Any] = field(default_factory=dict)
+    folder: Path = Path()
 
 
 def read_released(folder: Path | None) -> ReleasedModel | None:
@@ -42,7 +43,7 @@ def read_released(folder: Path | None) -> ReleasedModel | None:
     weights = arrays["weights"].astype(np.float64)
     if not about["topics"]:
         return None
-    return ReleasedModel(about["topics"], about["words"], about["printed"], weights, arrays, about)
+    return ReleasedModel(about["topics"], about["words"], about["printed"], weights, arrays, about, folder)
 
 
 def similarities(model: TopicModel | ReleasedModel, other: ReleasedModel) -> np.ndarray:

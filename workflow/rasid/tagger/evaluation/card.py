@@ -197,8 +197,8 @@ def _limits(evaluation: Mapping[str, Any], names: Mapping[str, str]) -> Iterator
         told = (f"{names[theme]} {_percent(block['corpus'])}" for theme, block in corpus["prevalence"].items())
         yield (
             f"In the {corpus['paragraphs']:,} paragraphs of the articles the themes are estimated to stand in: "
-            f"{', '.join(told)}. Probabilities and thresholds are moved to fit that, so those in force differ from those "
-            "above: `corpus` in `model/model.json` (with `tagger.prevalence: training` they are the same)."
+            f"{', '.join(told)}. Probabilities and thresholds are moved to fit that, so those in force differ from "
+            "those above: `corpus` in `model/model.json` (with `tagger.prevalence: training` they are the same)."
         )
         yield ""
     shares = [block["positives"] / max(block["paragraphs"], 1) for block in _trained(evaluation).values()]
