@@ -1,5 +1,6 @@
 # make          set everything up in .venv and run the workflow on corpus/
 # make test     set up and run all tests
+# make test-long  twenty kills of a run, where make test makes four
 # make lint     style, types, Snakemake's own lint, schemas against documentation
 # make bench-X  run benchmarks/X.py; its last line is one JSON object
 
@@ -8,7 +9,7 @@ SHARED ?= ../shared
 READY = .venv/ready
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: all setup test lint lock clean
+.PHONY: all setup test test-long lint lock clean
 
 all: setup
 	snakemake
@@ -25,7 +26,10 @@ $(READY): requirements.lock pyproject.toml
 	@touch $(READY)
 
 test: setup
-	pytest -n 2
+	pytest -n 2 --dist worksteal
+
+test-long: setup
+	pytest -n 2 -m long
 
 lint: setup
 	ruff check .

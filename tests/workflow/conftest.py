@@ -114,3 +114,8 @@ def finished(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Projec
 def project(finished: Project, tmp_path: Path) -> Project:
     """Give a copy of a finished project, to change."""
     return finished.copy(tmp_path / "project")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with these tests: they take longest."""
+    items.sort(key=lambda item: Path(__file__).parent not in item.path.parents)

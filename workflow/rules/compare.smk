@@ -4,9 +4,6 @@ Needs   results/tags/, results/tagger/, results/topics/alignment.csv, labels, re
 Makes   results/changes/: verdict.json, changes.json, flips.csv
 """
 
-# What is judged: the tags of the present tagger. Where the shown ones come from a release, it tags apart.
-JUDGED = "results/tags" if TAGGER == PRESENT else "results/changes/candidate"
-
 if TAGGER != PRESENT:
 
     use rule tag_shard as tag_shard_candidate with:

@@ -1,6 +1,6 @@
 """What people should label next.
 
-Needs   results/tags/paragraphs.parquet, results/topics/hits.parquet, results/tagger/, labels
+Needs   the present tagger's paragraphs.parquet, results/topics/hits.parquet, results/tagger/, labels
 Makes   results/review/: queue.csv, queue.xlsx
 """
 
@@ -8,7 +8,7 @@ Makes   results/review/: queue.csv, queue.xlsx
 rule review:
     """Choose the paragraphs that are worth most to label, and say why."""
     input:
-        paragraphs="results/tags/paragraphs.parquet",
+        paragraphs=f"{JUDGED}/paragraphs.parquet",
         hits="results/topics/hits.parquet",
         model="results/tagger/model/model.json",
         vocabulary="results/tagger/model/vocabulary.json",
