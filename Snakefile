@@ -21,9 +21,7 @@ THEMES = [theme.id for theme in themes]
 MODELS = ["guided", *THEMES, "discovered"]
 CORPUS, SHARDS = inventory(config)
 RELEASE = released()
-TAGGER = tagger(config, THEMES)
-# What is judged, and asked about: the tags of the present tagger. Where the shown ones come from a release, it tags apart.
-JUDGED = "results/tags" if TAGGER == PRESENT else "results/changes/candidate"
+TAGGER, JUDGED = tagger(config, THEMES)
 WARM = config["training"] == "warm"
 BASE = base()
 

@@ -124,11 +124,14 @@ def released():
 
 
 def tagger(config, themes):
-    """Give the folder of the tagger that tags come from: the present one, or that of the last release."""
+    """Give the folder of the tagger that tags come from, and that of the tags that are judged and asked about.
+
+    These are the present tagger's. Where the shown ones come from the last release, it tags apart.
+    """
     if config["tag_with"] == "present" or RELEASE is None:
-        return PRESENT
+        return PRESENT, "results/tags"
     or_stop(store.fits, RELEASE, themes)
-    return f"{RELEASE}/tagger"
+    return f"{RELEASE}/tagger", "results/changes/candidate"
 
 
 def base():
