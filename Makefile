@@ -1,6 +1,6 @@
 # make          set everything up in .venv and run the workflow on corpus/
 # make test     set up and run all tests
-# make test-long  twenty kills of a run, where make test makes four
+# make test-long  checks that take minutes, such as twenty kills of a run
 # make lint     style, types, Snakemake's own lint, schemas against documentation
 # make bench-X  run benchmarks/X.py; its last line is one JSON object
 

@@ -107,6 +107,7 @@ def test_a_deleted_article_leaves_no_trace(project: Project) -> None:
     assert traces(project, "زقزوقستان", "zaqzuq") == []
 
 
+@pytest.mark.long
 def test_articles_that_all_move_to_one_shard_leave_no_trace_in_the_others(project: Project) -> None:
     for path in sorted(project.articles.glob("20*.txt"))[2:]:
         path.unlink()
