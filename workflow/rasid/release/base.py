@@ -36,7 +36,7 @@ class Base:
 
     def topics(self, model: str) -> Path | None:
         """Give the folder of a topic model, which may not be there."""
-        return None if self.release is None else Path(self.release, "topics", model)
+        return self.folder and self.folder / "topics" / model
 
 
 def read_base(path: Path | None) -> Base:

@@ -14,7 +14,7 @@ from typing import Any
 from rasid.errors import UserError
 from rasid.tables import json_line, parse_object
 from rasid.tagger.features import Paragraph
-from rasid.tagger.model import TaggerModel, Tagging
+from rasid.tagger.model import TaggerModel
 
 # Batches that wait for each process: enough that none is idle, and few are held in memory.
 WAITING = 2
@@ -97,7 +97,7 @@ def answer(model: TaggerModel, lines: Lines, source: str) -> Answered:
     except UserError as found:
         mistake = found
     said = model.tag_all([paragraph for _, paragraph in items])
-    answers = (json_line(_as_row(name, tagging)) for (name, _), tagging in zip(items, said, strict=True))
+    answers = (json_line({"id": name, **tagging.as_row()}) for (name, _), tagging in zip(items, said, strict=True))
     return "".join(answers), mistake
 
 
@@ -107,14 +107,3 @@ def _read_item(line: str, place: str) -> tuple[Any, Paragraph]:
         raise UserError(f'{place}: no "text"; write {{"id": …, "title": …, "text": …}}')
     title = item.get("title")
     return item.get("id"), Paragraph(title if isinstance(title, str) else "", item["text"])
-
-
-def _as_row(name: Any, said: Tagging) -> dict[str, Any]:
-    return {
-        "id": name,
-        "tags": said.tags,
-        "probability": said.probability,
-        "uncertain": said.uncertain,
-        "evidence": [evidence._asdict() for evidence in said.evidence],
-        "rest": said.rest,
-    }

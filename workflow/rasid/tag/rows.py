@@ -55,13 +55,8 @@ def paragraph_schema(themes: Sequence[str]) -> dict[str, Any]:
 def said_rows(paragraphs: Sequence[tuple[str, Paragraph]], model: TaggerModel) -> Iterator[dict[str, Any]]:
     """Yield what the model says of paragraphs, given with their ids: the columns `SAID` of a table."""
     for (name, _), said in zip(paragraphs, model.tag_all([paragraph for _, paragraph in paragraphs]), strict=True):
-        yield {
-            "paragraph_id": name,
-            "tags": said.tags,
-            "probability": said.probability,
-            "uncertain": said.uncertain,
-            "evidence": [item._asdict() for item in said.evidence],
-        }
+        row = {"paragraph_id": name, **said.as_row()}
+        yield {column: row[column] for column in SAID}
 
 
 def tag_table(

@@ -47,6 +47,10 @@ class Tagging(NamedTuple):
     evidence: list[Evidence]
     rest: dict[str, float]
 
+    def as_row(self) -> dict[str, Any]:
+        """Give it as JSON and tables hold it."""
+        return self._asdict() | {"evidence": [item._asdict() for item in self.evidence]}
+
 
 class TaggerModel:
     """A trained tagger.
