@@ -13,7 +13,7 @@ from rasid.tagger.evaluation.doubt import Band, cross_bands, doubt, narrowest_ba
 from rasid.tagger.evaluation.figures import curve, overall_figures, theme_figures
 from rasid.tagger.evaluation.intervals import intervals, weighted_figures
 from rasid.tagger.evaluation.predictions import Predictions, out_of_fold
-from rasid.tagger.evaluation.threshold import best_threshold, expected_f1_threshold
+from rasid.tagger.evaluation.threshold import bagged_threshold, best_threshold, expected_f1_threshold, tagging_threshold
 
 # Few distinct values, so that ties are the rule.
 PROBABILITY = st.sampled_from([0.02, 0.1, 0.25, 0.3, 0.5, 0.62, 0.9, 0.97])
@@ -211,6 +211,23 @@ def test_one_more_label_hardly_moves_the_threshold():
     before = expected_f1_threshold(probability)
 
     assert abs(before - expected_f1_threshold(np.append(probability, before))) < 0.02
+
+
+@given(ROWS)
+def test_a_theme_is_tagged_from_midway_between_what_labels_and_what_probabilities_say(rows):
+    truth, probability = arrays(rows)
+    said = [bagged_threshold(truth, probability), expected_f1_threshold(probability)]
+
+    threshold = tagging_threshold(truth, probability)
+
+    assert threshold == (pytest.approx(np.mean(said), abs=1e-6) if truth.any() else 0.5)
+
+
+def test_labels_that_tag_more_than_their_probabilities_say_lower_the_threshold():
+    probability = np.linspace(0.01, 0.99, 200)
+    surer = probability > np.random.default_rng(1).random(200) * 0.6
+
+    assert tagging_threshold(surer, probability) < expected_f1_threshold(probability)
 
 
 @given(ROWS)

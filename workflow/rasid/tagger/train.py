@@ -17,7 +17,7 @@ from rasid.labels import Label
 from rasid.tagger.decision import Decision, sigmoid
 from rasid.tagger.evaluation.doubt import Band, cross_bands, narrowest_band
 from rasid.tagger.evaluation.predictions import out_of_fold
-from rasid.tagger.evaluation.threshold import bagged_threshold
+from rasid.tagger.evaluation.threshold import tagging_threshold
 from rasid.tagger.evaluation.whole import Evaluation, Subject, evaluate
 from rasid.tagger.features import MINIMUM_GRAMS, MINIMUM_WORDS, FeatureSpace, Paragraph
 from rasid.tagger.folds import groups, split
@@ -315,5 +315,5 @@ def _decide(score: np.ndarray, truth: np.ndarray, trained: bool, certain_error: 
     if slope <= 0:  # scores that say nothing about the theme
         slope, intercept = 1.0, 0.0
     probability = sigmoid(slope * score + intercept)
-    threshold = bagged_threshold(truth, probability)
+    threshold = tagging_threshold(truth, probability)
     return Decision(slope, intercept, threshold, True, *narrowest_band(truth, probability, threshold, certain_error))
