@@ -33,6 +33,9 @@ from rasid.tagger.estimator import ThemeClassifier
 from rasid.tagger.features import FeatureSpace, Paragraph
 from rasid.tagger.vectors import TextVectors
 
+# How readily vectors are trusted beside words and n-grams.
+VECTOR_SCALE = 3.0
+
 
 class Lexical(ThemeClassifier):
     """The classifier with some of its features only."""
@@ -57,10 +60,6 @@ class Grams(Lexical):
     """Character n-grams."""
 
     blocks = ("gram",)
-
-
-# How readily vectors are trusted beside words and n-grams.
-VECTOR_SCALE = 3.0
 
 
 def read(split: str) -> tuple[list[str], np.ndarray]:
