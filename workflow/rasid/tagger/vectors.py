@@ -94,13 +94,13 @@ class TextVectors:
             return cls([], np.zeros((0, 0)), np.zeros(0), np.zeros(0))
         counts = _count_anywhere(tokens, len(names)) if anywhere else _count_near(tokens, len(names))
         information = _information(counts)
+        weights = HALF_WEIGHT / (HALF_WEIGHT + frequency / frequency.sum())
         with threadpool_limits(1):
             left, values, _ = randomized_svd(
                 information, min(dimensions, *information.shape), n_iter=3, random_state=seed
             )
-        vectors = left * np.sqrt(values)
-        weights = HALF_WEIGHT / (HALF_WEIGHT + frequency / frequency.sum())
-        common = (frequency * weights) @ vectors / (frequency @ weights)
+            vectors = left * np.sqrt(values)
+            common = (frequency * weights) @ vectors / (frequency @ weights)
         return cls(names, vectors, weights, common)
 
     def transform(self, texts: Iterable[str]) -> np.ndarray:
