@@ -10,7 +10,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from rasid.tagger.estimator import ThemeClassifier
 from rasid.tagger.features import Paragraph
-from rasid.tagger.vectors import TextVectors
+from rasid.tagger.vectors import TextVectors, stem
 
 LETTERS = "بتثجحخدذرزسشصضطظعغفقكلمنهي"
 LEVELS = 20
@@ -147,14 +147,54 @@ def test_vectors_learnt_from_other_texts_tell_what_unseen_words_are_about():
     assert model.predict(unseen).tolist() == ["sport", "money"]
 
 
-def test_vectors_of_texts_have_length_1_or_0_and_are_the_same_twice():
+def test_words_far_from_each_other_in_a_text_are_neighbours_where_all_are():
+    filler = [f"حرف{letter}{letter}" for letter in LETTERS]
+    rng = np.random.default_rng(1)
+    pairs = [("ملعب", "مباراه"), ("بنك", "قروض")]
+    texts = [" ".join([one, *rng.permutation(filler), other]) for one, other in pairs for _ in range(50)]
+
+    def likeness(anywhere):
+        pitch, match, loan = TextVectors.learn(texts, 10, anywhere=anywhere).transform(["ملعب", "مباراه", "قروض"])
+        return pitch @ match - pitch @ loan
+
+    assert likeness(anywhere=True) > 1
+    assert likeness(anywhere=False) < 0.7
+
+
+def test_several_vectors_stand_side_by_side_and_count_as_much_as_one():
+    texts, topics = ["بنك وسهم فائدة", "ملعب وهدف"] * 10, ["money", "sport"] * 10
+    vectors = TextVectors.learn(texts, 2)
+    one = ThemeClassifier(vectors=vectors).fit(texts, topics)
+    twice = clone(ThemeClassifier(vectors=[vectors, vectors])).fit(texts, topics)
+
+    assert twice.coef_.shape[1] == one.coef_.shape[1] + 2
+    assert np.allclose(twice.decision_function(["سهم"]), one.decision_function(["سهم"]), atol=0.01)
+
+
+@pytest.mark.parametrize(
+    ("forms", "expected"),
+    [
+        (["رياضيه", "رياضيون", "والرياضيين", "رياضيات"], {"رياض"}),
+        (["منتخب", "المنتخب", "منتخبها", "ومنتخب"], {"منتخب"}),
+        (["ورد", "يد", "يه", "و"], {"ورد", "يد", "يه", "و"}),
+        (["2024", "7"], {"#"}),
+    ],
+)
+def test_a_stem_is_what_the_forms_of_a_word_share_and_short_words_stay(forms, expected):
+    assert set(map(stem, forms)) == expected
+
+
+@pytest.mark.parametrize("anywhere", [False, True])
+def test_vectors_of_texts_have_length_1_or_0_and_are_the_same_twice(anywhere):
     texts = ["بنك وسهم فائدة", "ملعب وهدف"] * 10
-    one, other = (TextVectors.learn(texts, 2).transform([*texts, "", "مجهول"]) for _ in range(2))
+    one, other = (TextVectors.learn(texts, 2, anywhere=anywhere).transform([*texts, "", "مجهول"]) for _ in range(2))
 
     assert np.allclose(np.linalg.norm(one[:-2], axis=1), 1)
     assert not one[-2:].any()
     assert (one == other).all()
 
 
-def test_vectors_can_be_learnt_from_nothing():
-    assert TextVectors.learn([]).transform(["نص"]).shape == (1, 0)
+@pytest.mark.parametrize("anywhere", [False, True])
+@pytest.mark.parametrize("texts", [[], [""], ["نادر"]])
+def test_vectors_can_be_learnt_from_nothing(texts, anywhere):
+    assert TextVectors.learn(texts, anywhere=anywhere).transform(["نص"]).shape == (1, 0)

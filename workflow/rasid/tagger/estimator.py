@@ -33,8 +33,9 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         Whose seeds are features.
     C : float, default=1.0
         The inverse of the regularisation.
-    vectors : TextVectors, optional
-        Learnt from texts without labels: a text is also the mean of the vectors of its words.
+    vectors : TextVectors or sequence of TextVectors, optional
+        Learnt from texts without labels: a text is also the mean of the vectors of its words. Several stand side by
+        side, each counting the same.
     vector_scale : float, default=2.5
         How readily these are trusted beside the other features.
     random_state : int, default=1
@@ -60,7 +61,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         self,
         themes: Sequence[Theme] = (),
         C: float = 1.0,  # noqa: N803 - as in scikit-learn
-        vectors: TextVectors | None = None,
+        vectors: TextVectors | Sequence[TextVectors] | None = None,
         vector_scale: float = 2.5,
         random_state: int = 1,
     ) -> None:
@@ -123,8 +124,11 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):
         features = self.space_.transform(paragraphs)
         if self.vectors is None:
             return features
-        dense = self.vectors.transform([f"{title} {text}" for title, text in paragraphs])
-        return sp.csr_matrix(sp.hstack([features, sp.csr_matrix(self.vector_scale * dense)]))
+        several = [self.vectors] if isinstance(self.vectors, TextVectors) else self.vectors
+        texts = [f"{title} {text}" for title, text in paragraphs]
+        # Together of the same length, however many.
+        scale = self.vector_scale / max(len(several), 1) ** 0.5
+        return sp.csr_matrix(sp.hstack([features, *(sp.csr_matrix(scale * each.transform(texts)) for each in several)]))
 
     def decision_function(self, X: Iterable[Text]) -> np.ndarray:  # noqa: N803 - as in scikit-learn
         """Give the scores of texts, in log-odds.
