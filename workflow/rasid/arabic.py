@@ -24,11 +24,18 @@ _MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06e
 _SHAPELESS = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 _FILLERS = f"{_MARKS}\u0640{_SHAPELESS}"
 
+_LATIN = "A-Za-z\u00c0-\u024f"
+_DIGITS = "0-9\u0660-\u0669\u06f0-\u06f9"
+
 _TOKEN = re.compile(
     f"[{_ARABIC}](?:[{_ARABIC}{_FILLERS}]*[{_ARABIC}{_MARKS}\u0640])?"
-    r"|[A-Za-z\u00c0-\u024f]+(?:['\u2019-][A-Za-z\u00c0-\u024f]+)*"
-    r"|[0-9\u0660-\u0669\u06f0-\u06f9]+(?:[.,\u066b\u066c:/][0-9\u0660-\u0669\u06f0-\u06f9]+)*"
+    rf"|[{_LATIN}]+(?:['\u2019-][{_LATIN}]+)*"
+    rf"|[{_DIGITS}]+(?:[.,\u066b\u066c:/][{_DIGITS}]+)*"
 )
+# What words are made of; of the joiners, those alone that a letter or digit stands behind.
+WORD_CHARACTERS = re.compile(f"[{_ARABIC}{_FILLERS}{_LATIN}{_DIGITS}]+")
+JOINERS = re.compile(r"['\u2019.,\u066b\u066c:/-]+")
+BEHIND_JOINERS = re.compile(f"[{_LATIN}{_DIGITS}]+")
 _FILLER = re.compile(f"[{_FILLERS} ]")
 _NOT_ARABIC = re.compile(f"[^{_ARABIC}]+")
 _OTHER_WORD = re.compile(rf"[^\W_{_ARABIC}]+")
@@ -111,7 +118,8 @@ def _respell(text: str) -> str:
 
 
 find_raw = _TOKEN.finditer
-find_printed = _TOKEN.findall
+# The words of lines as they are printed, and each end of a line.
+find_in_lines = re.compile(f"{_TOKEN.pattern}|\n").findall
 _split = re.compile(f"({_TOKEN.pattern})").split
 
 

@@ -13,8 +13,9 @@ import numpy as np
 
 from rasid.seeds import Hit
 from rasid.tagger.features import FeatureSpace, Paragraph
+from rasid.tagger.keys import Growing
 from rasid.tagger.spans import Spans, repeats
-from rasid.tagger.words import Batch, Growing
+from rasid.tagger.words import Batch
 
 BATCH = 4000
 

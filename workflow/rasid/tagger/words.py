@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import DTypeLike
 
-from rasid.arabic import find_printed, is_number, normalise_all, split_clitics
+from rasid.arabic import find_in_lines, is_number, normalise_all, split_clitics
 from rasid.seeds import SeedMatcher
+from rasid.tagger.keys import Growing, KeyTable
+from rasid.tagger.pieces import Pieces
 
 # More printed forms than this are forgotten between two batches, so that memory stays flat.
 MOST_FORMS = 1_000_000
@@ -47,9 +48,8 @@ class Batch(NamedTuple):
 class WordTable:
     """Numbers for distinct words, in the order in which they are met.
 
-    No word goes past white space. So a text is cut there first, and what stands between is looked at more closely, and
-    normalised, when it is first met: it may hold one word, several or none. What else is to be known of a word is
-    worked out then, too.
+    Texts are cut into pieces first (`rasid.tagger.pieces`). A piece is looked at more closely, and normalised, when it
+    is first met: it may hold one word, several or none. What else is to be known of a word is worked out then, too.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ class WordTable:
     def forget(self) -> None:
         """Start anew, without a word; numbers mean other words from then on."""
         self.generation += 1
-        self._pieces = _Numbers()
+        self._pieces = Pieces()
         self._known: dict[str, int] = {}
         self.words: list[str] = []
         self.forms: list[str] = []
@@ -99,14 +99,8 @@ class WordTable:
         """Give the words of texts as numbers."""
         if len(self._pieces) > MOST_FORMS:
             self.forget()
-        number = self._pieces.__getitem__
-        found: list[int] = []
-        ends = [0]
-        for text in texts:
-            found.extend(map(number, text.split()))
-            ends.append(len(found))
+        pieces, ends = self._pieces.read(texts)
         self._learn_pieces()
-        pieces = np.array(found, dtype=np.int64)
         counts = self._counts.values[pieces]
         past = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
         places = np.repeat(self._begins.values[pieces] - past[:-1], counts) + np.arange(past[-1])
@@ -115,10 +109,10 @@ class WordTable:
 
     def _learn_pieces(self) -> None:
         """Find the words in each piece that was met since the last time."""
-        new, self._pieces.new = self._pieces.new, []
-        printed = [find_printed(piece) for piece in new]
-        inside = self.numbers(normalise_all(list(chain.from_iterable(printed))))
-        past = np.concatenate([np.zeros(1, np.int64), np.cumsum([len(each) for each in printed], dtype=np.int64)])
+        printed = find_in_lines(self._pieces.take_new())
+        ends = np.flatnonzero(np.array([word == "\n" for word in printed], dtype=bool))
+        inside = self.numbers(normalise_all([word for word in printed if word != "\n"]))
+        past = np.concatenate([np.zeros(1, np.int64), ends - np.arange(len(ends))])
         kept = inside >= 0
         past = np.concatenate([np.zeros(1, np.int64), np.cumsum(kept)])[past]
         self._begins.extend(len(self._inside.values) + past[:-1])
@@ -190,49 +184,6 @@ class WordTable:
     def words_of(self, batch: Batch, row: int) -> list[str]:
         """Give the normalised words of one text."""
         return [self.words[number] for number in batch.types[batch.bounds[row] : batch.bounds[row + 1]].tolist()]
-
-
-class _Numbers(dict[str, int]):
-    """A dictionary that numbers what it is asked for, in order; `new` is what it was not asked for before."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.new: list[str] = []
-
-    def __missing__(self, piece: str) -> int:
-        number = self[piece] = len(self)
-        self.new.append(piece)
-        return number
-
-
-class Growing:
-    """An array to which rows are added, most of the time without copying it.
-
-    Parameters
-    ----------
-    dtype : numpy dtype
-    width : int, optional
-        The number of columns; without it, the array has one dimension.
-    """
-
-    def __init__(self, dtype: DTypeLike, width: int | None = None) -> None:
-        self._room = np.zeros(0 if width is None else (0, width), dtype=dtype)
-        self._used = 0
-
-    @property
-    def values(self) -> np.ndarray:
-        """All rows, as a view that is true until more are added."""
-        return self._room[: self._used]
-
-    def extend(self, rows: np.ndarray) -> None:
-        """Add rows at the end."""
-        used = self._used + len(rows)
-        if used > len(self._room):
-            room = np.zeros((max(used, 2 * len(self._room)), *self._room.shape[1:]), dtype=self._room.dtype)
-            room[: self._used] = self.values
-            self._room = room
-        self._room[self._used : used] = rows
-        self._used = used
 
 
 def first_places(keys: np.ndarray) -> np.ndarray:
