@@ -58,13 +58,14 @@ _SPELLING = str.maketrans(
 )
 
 # A conjunction, a preposition and the article, or the article alone, before at least two letters.
-_ARTICLE = re.compile(r"^([وف]?(?:[بك]?ال|لل))(?=..)")
+_ARTICLE = r"^([وف]?(?:[بك]?ال|لل))(?=..)"
 # Words whose first letters only look like the article (in normalised spelling).
-_NO_ARTICLE = re.compile(
-    r"^[وف]?[بكل]?(?:الله|الا|الي|اليه|اليها|اليهم|الينا|الف|الفا|الفي|الفين|الاف|الم|الما|الان|الذي|التي|الذين|اللذين|اللذان"
+_NO_ARTICLE = (
+    r"[وف]?[بكل]?(?:الله|الا|الي|اليه|اليها|اليهم|الينا|الف|الفا|الفي|الفين|الاف|الم|الما|الان|الذي|التي|الذين|اللذين|اللذان"
     r"|اللتين|اللتان|اللواتي|اللاتي|المانيا|الماني|المانيه|البانيا|الباني|البانيه|الكسندر|الكترونيا?|الكترونيه"
-    r"|الغاء|الغي|الغت|التزام|التزاما|التزم|التزمت|التقي|التقت|التقاء|التحق|التحاق|التهاب|الزام|اليات|اليه|الهام)$"
+    r"|الغاء|الغي|الغت|التزام|التزاما|التزم|التزمت|التقي|التقت|التقاء|التحق|التحاق|التهاب|الزام|اليات|اليه|الهام)"
 )
+_CLITICS = re.compile(f"(?!^{_NO_ARTICLE}$){_ARTICLE}", re.MULTILINE)
 
 
 class Token(NamedTuple):
@@ -196,10 +197,13 @@ def split_clitics(word: str) -> tuple[str, str]:
     >>> split_clitics("وبالسلام")
     ('وبال', 'سلام')
     """
-    found = _ARTICLE.match(word)
-    if not found or _NO_ARTICLE.match(word):
-        return "", word
-    return found.group(1), word[found.end() :]
+    found = _CLITICS.match(word)
+    return (found.group(1), word[found.end() :]) if found else ("", word)
+
+
+def without_clitics(words: Sequence[str]) -> list[str]:
+    """Give what `split_clitics` leaves of many normalised words, many times faster than one by one."""
+    return _CLITICS.sub("", "\n".join(words)).split("\n") if words else []
 
 
 def is_number(word: str) -> bool:

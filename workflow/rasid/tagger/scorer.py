@@ -68,7 +68,7 @@ class Scorer:
             if place < border:
                 row = batch.rows[place]
                 phrases[row][place, place + 1] = self._pairs[pair] * norms[row]
-        hits = self._seeds(batch)
+        hits = table.find_seeds(batch)
         for row in sorted({row % n for row in hits}):
             for found in space.seed_features(hits.get(row, ()), hits.get(n + row, ())):
                 start = int(batch.bounds[row + n if found.field == "title" else row])
@@ -108,7 +108,7 @@ class Scorer:
         places, pairs = space.words.find_pairs(batch)
         of_words, of_pairs = self._of_types.values[types], self._pairs[pairs]
         total = (_sum(rows, of_words, n) + _sum(batch.rows[places], of_pairs, n)) / norm
-        hits = self._seeds(batch)
+        hits = space.words.find_seeds(batch)
         number: dict[str, int] = {}
         of_rows = [number.setdefault(paragraph.title, len(number)) for paragraph in paragraphs]
         title_scores, title_hits = self._titles(list(number))
@@ -129,16 +129,7 @@ class Scorer:
         keys = np.unique(batch.rows[known] * space.size + features[known])
         rows, features = np.divmod(keys, space.size)
         norm = np.sqrt(np.maximum(np.diff(batch.bounds), 1))[:, None]
-        return _sum(rows, self._parts[features], n) / norm, self._seeds(batch)
-
-    def _seeds(self, batch: Batch) -> dict[int, list[Hit]]:
-        """Find the seeds in texts, of those that have some."""
-        table = self._space.words
-        found = {
-            row: self._space.matcher.find_in_words(table.words_of(batch, row))
-            for row in table.rows_with_seeds(batch).tolist()
-        }
-        return {row: hits for row, hits in found.items() if hits}
+        return _sum(rows, self._parts[features], n) / norm, space.words.find_seeds(batch)
 
     def _learn_types(self) -> None:
         """Work out what each word adds that was met since the last time."""

@@ -8,13 +8,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rasid.arabic import find_in_lines, is_number, normalise_all, split_clitics
-from rasid.seeds import SeedMatcher
+from rasid.arabic import find_in_lines, is_number, normalise_all, split_clitics, without_clitics
+from rasid.seeds import Hit, SeedMatcher
 from rasid.tagger.keys import Growing, KeyTable
 from rasid.tagger.pieces import Pieces
 
 # More printed forms than this are forgotten between two batches, so that memory stays flat.
 MOST_FORMS = 1_000_000
+# What may start at a word: nothing, a lookalike of a seed at most, a seed of several words, a seed of this word alone.
+_NOTHING, _LOOKALIKE, _BEGINS, _SEED = range(4)
 
 
 def base(word: str) -> str:
@@ -76,9 +78,8 @@ class WordTable:
         neighbours = np.array([list(map(number, name.split(" "))) for name in pair_names], dtype=np.int64).reshape(
             -1, 2
         )
-        keys = neighbours[:, 0] * len(in_pairs) + neighbours[:, 1]
-        self._pair_order = np.argsort(keys, kind="stable")
-        self._pair_keys = keys[self._pair_order]
+        self._pairs = KeyTable()
+        self._pairs.number(self._pair_keys(neighbours[:, 0], neighbours[:, 1]))
         self.generation = 0
         self.forget()
 
@@ -91,8 +92,7 @@ class WordTable:
         self.forms: list[str] = []
         # Of each piece: where its words stand in `_inside`, and how many they are.
         self._begins, self._counts, self._inside = Growing(np.int64), Growing(np.int64), Growing(np.int64)
-        # Of each word: its number as part of pairs; 1 where a phrase may start at it, 2 where it is a seed; whether
-        # it may be a phrase's second word.
+        # Of each word: its number as part of pairs; what may start at it; whether it may be a phrase's second word.
         self._in_pairs, self._starts, self._follows = Growing(np.int64), Growing(np.int8), Growing(bool)
 
     def read(self, texts: Sequence[str]) -> Batch:
@@ -137,12 +137,15 @@ class WordTable:
 
     def _learn_words(self) -> None:
         """Work out what is to be known of each word that was met since the last time."""
-        new = self.words[len(self.forms) :]
-        forms, matcher = [base(word) for word in new], self._matcher
+        new, matcher = self.words[len(self.forms) :], self._matcher
+        forms = ["#" if is_number(word) else rest for word, rest in zip(new, without_clitics(new), strict=True)]
         self.forms += forms
-        starts = [2 if matcher.is_seed(word) else int(matcher.can_start(word)) for word in new]
+        starts = np.zeros(len(new), dtype=np.int8)
+        for place in matcher.starting(new):
+            word = new[place]
+            starts[place] = _SEED if matcher.is_seed(word) else _BEGINS if matcher.can_start(word) else _LOOKALIKE
         self._in_pairs.extend(np.array([self._pair_number.get(form, -1) for form in forms], dtype=np.int64))
-        self._starts.extend(np.array(starts, dtype=np.int8))
+        self._starts.extend(starts)
         self._follows.extend(np.array([*map(matcher.can_follow, new)], dtype=bool))
 
     def distinct(self, batch: Batch) -> tuple[np.ndarray, np.ndarray]:
@@ -163,23 +166,35 @@ class WordTable:
         places, pairs : ndarray of int64, shape (n_found,)
             Where the first word of each stands in the batch, for the first time; `pairs` counts in `pair_names`.
         """
-        if not len(self._pair_keys) or len(batch.types) < 2:
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
         forms = self._in_pairs.values[batch.types]
         one, other = forms[:-1], forms[1:]
         possible = np.flatnonzero((one >= 0) & (other >= 0) & (batch.rows[:-1] == batch.rows[1:]))
-        keys = one[possible] * len(self._pair_number) + other[possible]
-        place = np.minimum(np.searchsorted(self._pair_keys, keys), len(self._pair_keys) - 1)
-        hit = self._pair_keys[place] == keys
-        places, number = possible[hit], self._pair_order[place[hit]]
-        first = first_places(batch.rows[places] * len(self._pair_keys) + number)
-        return places[first], number[first]
+        numbers = self._pairs.find(self._pair_keys(one[possible], other[possible]))
+        hit = np.flatnonzero(numbers >= 0)
+        places, pairs = possible[hit], numbers[hit].astype(np.int64)
+        first = first_places(batch.rows[places] * len(self._pairs) + pairs)
+        return places[first], pairs[first]
+
+    def _pair_keys(self, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+        return (one * len(self._pair_number) + other)[None].astype(np.uint64)
 
     def rows_with_seeds(self, batch: Batch) -> np.ndarray:
         """Give the texts that may hold a seed: with a seed of one word, or two words that may begin a phrase."""
         start = self._starts.values[batch.types]
-        phrase = (start[:-1] == 1) & self._follows.values[batch.types[1:]] & (batch.rows[:-1] == batch.rows[1:])
-        return np.union1d(batch.rows[start == 2], batch.rows[:-1][phrase])
+        seeds, begins = np.flatnonzero(start == _SEED), np.flatnonzero(start[:-1] == _BEGINS)
+        phrases = begins[
+            self._follows.values[batch.types[begins + 1]] & (batch.rows[begins] == batch.rows[begins + 1])
+        ]
+        return np.unique(batch.rows[np.concatenate([seeds, phrases])])
+
+    def find_seeds(self, batch: Batch) -> dict[int, list[Hit]]:
+        """Find the seeds in texts, of those that have some."""
+        found = {}
+        for row in self.rows_with_seeds(batch).tolist():
+            places = np.flatnonzero(self._starts.values[batch.types[slice(*batch.bounds[row : row + 2])]])
+            if hits := self._matcher.find_in_words(self.words_of(batch, row), places.tolist()):
+                found[row] = hits
+        return found
 
     def words_of(self, batch: Batch, row: int) -> list[str]:
         """Give the normalised words of one text."""
