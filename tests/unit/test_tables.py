@@ -9,16 +9,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rasid.errors import UserError
+from rasid.json_lines import json_line, read_json_lines
 from rasid.tables import (
     CsvWriter,
     as_cell,
     csv_lines,
     csv_writer,
     guard,
-    json_line,
     json_lines,
     read_csv,
-    read_json_lines,
     read_parquet,
     unguard,
     write_csv,

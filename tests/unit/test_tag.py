@@ -8,10 +8,7 @@ import sys
 
 import pytest
 
-from rasid.tables import (
-    json_line,
-    read_json_lines,
-)
+from rasid.json_lines import json_line, read_json_lines
 from rasid.tagger.decision import logit
 from rasid.tagger.model import TaggerModel
 
@@ -237,7 +234,7 @@ def test_the_input_is_not_overwritten(tag, tmp_path, rasid, model_folder):
 def test_several_processes_answer_with_the_same_bytes_in_the_same_order(
     rasid, model_folder, tmp_path, monkeypatch, cores
 ):
-    monkeypatch.setattr("rasid.tag.commands.LINES", 2)
+    monkeypatch.setattr("rasid.tag.commands.BLOCK", 200)
     lines = [{"id": n, "title": "كييف" * (n % 2), "text": [UKRAINE, PEACE, NEITHER][n % 3]} for n in range(23)]
     (tmp_path / "in.jsonl").write_text("".join(map(json_line, lines)), encoding="utf-8")
     outputs = [tmp_path / "one.jsonl", tmp_path / "several.jsonl"]

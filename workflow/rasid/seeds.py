@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rasid.arabic import Token, split_clitics, tokenise, words
 
 if TYPE_CHECKING:
-    from rasid.config import Theme
+    from rasid.themes import Theme
 
 _BARE = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل", "فك")
 _WITH_ARTICLE = ("ال", "وال", "فال", "بال", "كال", "وبال", "وكال", "فبال", "لل", "ولل", "فلل")

@@ -30,7 +30,11 @@ def _kinds() -> tuple[np.ndarray, np.ndarray]:
     """Give what each unit is, and which units may stand behind a joiner."""
     every = np.arange(1 << 16, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
     kinds, behind = np.full(1 << 16, _BORDER, dtype=np.uint8), np.zeros(1 << 16, dtype=bool)
-    for pattern, table, kind in ((WORD_CHARACTERS, kinds, _PART), (JOINERS, kinds, _JOINER), (BEHIND_JOINERS, behind, True)):
+    for pattern, table, kind in (
+        (WORD_CHARACTERS, kinds, _PART),
+        (JOINERS, kinds, _JOINER),
+        (BEHIND_JOINERS, behind, True),
+    ):
         for found in pattern.finditer(every):
             table[slice(*found.span())] = kind
     return kinds, behind

@@ -182,9 +182,7 @@ class WordTable:
         """Give the texts that may hold a seed: with a seed of one word, or two words that may begin a phrase."""
         start = self._starts.values[batch.types]
         seeds, begins = np.flatnonzero(start == _SEED), np.flatnonzero(start[:-1] == _BEGINS)
-        phrases = begins[
-            self._follows.values[batch.types[begins + 1]] & (batch.rows[begins] == batch.rows[begins + 1])
-        ]
+        phrases = begins[self._follows.values[batch.types[begins + 1]] & (batch.rows[begins] == batch.rows[begins + 1])]
         return np.unique(batch.rows[np.concatenate([seeds, phrases])])
 
     def find_seeds(self, batch: Batch) -> dict[int, list[Hit]]:
