@@ -40,22 +40,21 @@ _FILLER = re.compile(f"[{_FILLERS} ]")
 _NOT_ARABIC = re.compile(f"[^{_ARABIC}]+")
 _OTHER_WORD = re.compile(rf"[^\W_{_ARABIC}]+")
 
-_SPELLING = str.maketrans(
-    {
-        **dict.fromkeys("أإآٱ", "ا"),
-        "ى": "ي",
-        "ی": "ي",
-        "ې": "ي",
-        "ک": "ك",
-        "ڪ": "ك",
-        "ة": "ه",
-        "ۃ": "ه",
-        "ہ": "ه",
-        "ھ": "ه",
-        **{chr(0x660 + d): str(d) for d in range(10)},
-        **{chr(0x6F0 + d): str(d) for d in range(10)},
-    }
-)
+_SPELLING = {
+    **dict.fromkeys("أإآٱ", "ا"),
+    "ى": "ي",
+    "ی": "ي",
+    "ې": "ي",
+    "ک": "ك",
+    "ڪ": "ك",
+    "ة": "ه",
+    "ۃ": "ه",
+    "ہ": "ه",
+    "ھ": "ه",
+    **{chr(0x660 + d): str(d) for d in range(10)},
+    **{chr(0x6F0 + d): str(d) for d in range(10)},
+}
+_RESPELLED = re.compile(f"[{''.join(_SPELLING)}]")
 
 # A conjunction, a preposition and the article, or the article alone, before at least two letters.
 _ARTICLE = r"^([وف]?(?:[بك]?ال|لل))(?=..)"
@@ -115,7 +114,8 @@ def normalise_all(raw: Sequence[str]) -> list[str]:
 
 def _respell(text: str) -> str:
     # Composed first: a decomposed hamza is part of its letter and must not go with the vowel signs.
-    return _FILLER.sub("", unicodedata.normalize("NFKC", text)).translate(_SPELLING).lower()
+    plain = _FILLER.sub("", unicodedata.normalize("NFKC", text))
+    return _RESPELLED.sub(lambda found: _SPELLING[found[0]], plain).lower()
 
 
 find_raw = _TOKEN.finditer

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from rasid.errors import UserError
-from rasid.json_lines import json_line, lines_of, parse_object
+from rasid.json_lines import json_line, lines_of, parse_object, parse_value
 from rasid.tagger.features import Paragraph
 from rasid.tagger.model import TaggerModel, Tagging
 
@@ -50,10 +50,11 @@ class Answers:
         mistake = None
         try:
             for number, line in enumerate(lines_of(block, source), first):
-                if line.strip():
-                    name, paragraph = _read_item(line, f"{source}:{number}")
-                    names.append(name)
-                    paragraphs.append(paragraph)
+                if line and not line.isspace():
+                    item = _read_item(line, source, number)
+                    title = item.get("title")
+                    names.append(item.get("id"))
+                    paragraphs.append(Paragraph(title if isinstance(title, str) else "", item["text"]))
         except UserError as found:
             mistake = found
         return self._lines(names, paragraphs).encode("utf-8"), mistake
@@ -71,9 +72,15 @@ class Answers:
         return "".join(lines)
 
 
-def _read_item(line: str, place: str) -> tuple[Any, Paragraph]:
+def _read_item(line: str, source: str, number: int) -> dict[str, Any]:
+    try:
+        item = parse_value(line)
+        if isinstance(item["text"], str):
+            return item
+    except (ValueError, LookupError, TypeError, RecursionError):
+        pass  # it is told below
+    place = f"{source}:{number}"
     item = parse_object(line, place)
-    text, title = item.get("text"), item.get("title")
-    if not isinstance(text, str):
-        raise UserError(f'{place}: no "text"; write {{"id": …, "title": …, "text": …}}')
-    return item.get("id"), Paragraph(title if isinstance(title, str) else "", text)
+    if isinstance(item.get("text"), str):
+        return item
+    raise UserError(f'{place}: no "text"; write {{"id": …, "title": …, "text": …}}')

@@ -70,13 +70,15 @@ class KeyTable:
         ndarray of int32, shape (n_keys,)
             -1 for a key without a number.
         """
+        if not len(self):
+            return np.full(keys.shape[1], -1, dtype=np.int32)
         slots = self._first_slots(keys)
         found = self._slots[slots]
-        places = np.flatnonzero(found >= 0)
-        while len(places := places[self._differ(found[places], keys, places)]):
+        places = np.flatnonzero(self._are_others(found, keys))
+        while len(places):
             slots[places] = (slots[places] + 1) & (len(self._slots) - 1)
             found[places] = self._slots[slots[places]]
-            places = places[found[places] >= 0]
+            places = places[self._are_others(found[places], keys[:, places])]
         return found
 
     def number(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -121,9 +123,9 @@ class KeyTable:
         mixed = (mixed ^ (mixed >> np.uint64(29))) * _SPREAD[1]
         return (mixed >> np.uint64(65 - len(self._slots).bit_length())).astype(np.int64)
 
-    def _differ(self, numbers: np.ndarray, keys: np.ndarray, places: np.ndarray) -> np.ndarray:
-        """Tell of some keys whether they are others than those that have some numbers."""
-        differ = np.zeros(len(places), dtype=bool)
+    def _are_others(self, numbers: np.ndarray, keys: np.ndarray) -> np.ndarray:
+        """Tell of keys whether they are others than those that have some numbers; not of those at an empty slot."""
+        differ = np.zeros(len(numbers), dtype=bool)
         for known, column in zip(self._keys, keys, strict=True):
-            differ |= known.values[numbers] != column[places]
-        return differ
+            differ |= np.take(known.values, numbers, mode="clip") != column
+        return differ & (numbers >= 0)

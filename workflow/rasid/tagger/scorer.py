@@ -79,16 +79,20 @@ class Scorer:
                         of_words[first] += part
                     else:
                         phrases[row][first, last] = phrases[row].get((first, last), 0.0) + part
+        ends = batch.bounds.tolist()
         return [
-            self._spans_of(paragraph, row, batch, of_words, phrases[row]) for row, paragraph in enumerate(paragraphs)
+            self._spans_of(paragraph, row, ends, of_words, phrases[row]) for row, paragraph in enumerate(paragraphs)
         ]
 
     @staticmethod
     def _spans_of(
-        paragraph: Paragraph, row: int, batch: Batch, of_words: np.ndarray, phrases: dict[tuple[int, int], np.ndarray]
+        paragraph: Paragraph,
+        row: int,
+        ends: list[int],
+        of_words: np.ndarray,
+        phrases: dict[tuple[int, int], np.ndarray],
     ) -> Spans:
         """Take what is one paragraph's, and count its words from 0."""
-        ends = batch.bounds.tolist()
         n = len(ends) // 2
         text, title = (ends[row], ends[row + 1]), (ends[n + row], ends[n + row + 1])
         before = {True: text[0], False: title[0] - text[1] + text[0]}

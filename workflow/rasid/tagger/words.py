@@ -87,7 +87,7 @@ class WordTable:
         """Start anew, without a word; numbers mean other words from then on."""
         self.generation += 1
         self._pieces = Pieces()
-        self._known: dict[str, int] = {}
+        self._known = {"": -1}
         self.words: list[str] = []
         self.forms: list[str] = []
         # Of each piece: where its words stand in `_inside`, and how many they are.
@@ -120,20 +120,13 @@ class WordTable:
         self._inside.extend(inside[kept])
 
     def numbers(self, words: Sequence[str]) -> np.ndarray:
-        """Give the numbers of normalised words."""
-        found = np.array([self._number_of(word) for word in words], dtype=np.int64)
+        """Give the numbers of normalised words, -1 for nothing."""
+        known = self._known
+        new = [word for word in dict.fromkeys(words) if word not in known]
+        known.update(zip(new, range(len(self.words), len(self.words) + len(new)), strict=True))
+        self.words += new
         self._learn_words()
-        return found
-
-    def _number_of(self, word: str) -> int:
-        """Give the number of a normalised word, -1 for nothing."""
-        if not word:
-            return -1
-        number = self._known.get(word)
-        if number is None:
-            number = self._known[word] = len(self.words)
-            self.words.append(word)
-        return number
+        return np.fromiter(map(known.__getitem__, words), dtype=np.int64, count=len(words))
 
     def _learn_words(self) -> None:
         """Work out what is to be known of each word that was met since the last time."""
