@@ -107,9 +107,10 @@ class SeedMatcher:
         return bool(candidates) and any(pattern.seed >= 0 and not pattern.tail for pattern in candidates)
 
     def starting(self, words: Sequence[str]) -> list[int]:
-        """Give the places of the normalised words that a seed or a lookalike can start at, and of few others."""
+        """Give the places of the normalised words that a seed or a lookalike can start at."""
         exact, letters, first = self._exact, self._shortest, self._first_letters
-        return [place for place, word in enumerate(words) if word in exact or word[:letters] in first]
+        likely = [place for place, word in enumerate(words) if word in exact or word[:letters] in first]
+        return [place for place in likely if self._candidates(words[place])]
 
     def can_follow(self, word: str) -> bool:
         """Tell whether a normalised word can be the second one of a phrase."""
@@ -143,7 +144,7 @@ class SeedMatcher:
         for first in range(len(words)) if places is None else places:
             for pattern in self._candidates(words[first]):
                 last = first + len(pattern.tail)
-                if last < len(words) and _tail_fits(pattern.tail, words[first + 1 : last + 1]):
+                if last < len(words) and (not pattern.tail or _tail_fits(pattern.tail, words[first + 1 : last + 1])):
                     hit = Hit(pattern.theme, pattern.seed, first, last)
                     (hidden if pattern.seed < 0 else hits).append(hit)
         shown = [hit for hit in hits if not any(_covers(lookalike, hit) for lookalike in hidden)]

@@ -61,14 +61,12 @@ class Answers:
 
     def _lines(self, names: list[Any], paragraphs: list[Paragraph]) -> str:
         said = self._model.say(paragraphs)
-        tagged, untagged = said.tagged, self._untagged
-        words = np.where(said.uncertain, "true", "false").tolist()
-        lines = []
-        for row, (name, values, uncertain) in enumerate(zip(names, said.probability.tolist(), words, strict=True)):
-            if row not in tagged and isinstance(name, str) and name.isascii():
-                lines.append(untagged % (encode_basestring(name), *values, uncertain))
-            else:
-                lines.append(json_line({"id": name, **said.tagging(row).as_row()}))
+        uncertain = np.where(said.uncertain, "true", "false").tolist()
+        ids = map(encode_basestring, map(str, names))
+        lines = [*map(self._untagged.__mod__, zip(ids, *said.probability.T.tolist(), uncertain, strict=True))]
+        odd = {row for row, name in enumerate(names) if not (isinstance(name, str) and name.isascii())}
+        for row in odd | said.tagged.keys():
+            lines[row] = json_line({"id": names[row], **said.tagging(row).as_row()})
         return "".join(lines)
 
 

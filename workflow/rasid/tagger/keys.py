@@ -94,11 +94,13 @@ class KeyTable:
         missing = np.flatnonzero(found < 0)
         if not len(missing):
             return found, missing
+        # Equal keys are neighbours in this order, the first one first.
         order = missing[np.lexsort(keys[::-1, missing])]
-        other = np.any(np.diff(keys[:, order], prepend=~keys[:, order[:1]]) != 0, axis=0)
-        new = np.sort(order[other])
+        begins = np.any(np.diff(keys[:, order], prepend=~keys[:, order[:1]]) != 0, axis=0)
+        first = order[begins]
+        new = np.sort(first)
+        found[order] = len(self) + np.searchsorted(new, first)[np.cumsum(begins) - 1]
         self._add(keys[:, new])
-        found[missing] = self.find(keys[:, missing])
         return found, new
 
     def _add(self, keys: np.ndarray) -> None:

@@ -180,10 +180,13 @@ class WordTable:
 
     def find_seeds(self, batch: Batch) -> dict[int, list[Hit]]:
         """Find the seeds in texts, of those that have some."""
+        starts = np.flatnonzero(self._starts.values[batch.types])
+        places = (starts - batch.bounds[batch.rows[starts]]).tolist()
+        bounds = np.searchsorted(starts, batch.bounds).tolist()
         found = {}
         for row in self.rows_with_seeds(batch).tolist():
-            places = np.flatnonzero(self._starts.values[batch.types[slice(*batch.bounds[row : row + 2])]])
-            if hits := self._matcher.find_in_words(self.words_of(batch, row), places.tolist()):
+            words = self.words_of(batch, row)
+            if hits := self._matcher.find_in_words(words, places[bounds[row] : bounds[row + 1]]):
                 found[row] = hits
         return found
 
