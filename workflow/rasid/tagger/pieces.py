@@ -24,6 +24,7 @@ _MASKS = np.array([2 ** (16 * units) - 1 for units in range(UNITS + 1)], dtype=n
 # What a unit is: such as no word holds (a half of a pair too: words are of the first 65,536 characters), part of
 # words, or part of words where it stands before certain others.
 _BORDER, _PART, _JOINER = range(3)
+_LETTERS = range(ord("\u0620"), ord("\u064b"))
 
 
 def _kinds() -> tuple[np.ndarray, np.ndarray]:
@@ -111,11 +112,12 @@ def _encode(text: str) -> bytes:
 
 def _cut(units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Give where pieces start, and how many units each has; the last unit has to be a border."""
-    kinds = _KINDS[units]
-    borders = kinds == _BORDER
+    # Most units are plain Arabic letters, which is told faster than looked up.
+    others = np.flatnonzero(units - _LETTERS.start >= len(_LETTERS))
+    kinds = _KINDS[units[others]]
     joiners = np.flatnonzero(kinds == _JOINER)
-    borders[joiners] = ~_BEHIND[units[joiners + 1]]
-    ends = np.flatnonzero(borders)
+    kinds[joiners[~_BEHIND[units[others[joiners] + 1]]]] = _BORDER
+    ends = others[kinds == _BORDER]
     starts = np.concatenate([np.zeros(1, np.int64), ends[:-1] + 1])[: len(ends)]
     some = np.flatnonzero(ends > starts)
     return starts[some], (ends - starts)[some]

@@ -197,11 +197,11 @@ class WordTable:
 
 def first_places(keys: np.ndarray) -> np.ndarray:
     """Give where each distinct key stands first, in the order in which they stand."""
-    places = np.arange(len(keys))
-    if len(keys) and int(keys.max()) < np.iinfo(np.int64).max // len(keys) - 1:
+    bits = len(keys).bit_length()
+    if len(keys) and int(keys.max()) >> (63 - bits) == 0:
         # Sorting whole numbers is many times faster than sorting their places.
-        packed = np.sort(keys * len(keys) + places)
-        sorted_keys, places = np.divmod(packed, len(keys))
+        packed = np.sort((keys << bits) | np.arange(len(keys)))
+        sorted_keys, places = packed >> bits, packed & ((1 << bits) - 1)
     else:
         places = np.argsort(keys, kind="stable")
         sorted_keys = keys[places]
