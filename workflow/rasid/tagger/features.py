@@ -216,7 +216,10 @@ class FeatureSpace:
 
     def seed_features(self, in_text: Sequence[Hit], in_title: Sequence[Hit]) -> Iterator[SeedFeature]:
         """Yield the features that the seeds in a text and its title give."""
+        themes = {hit.theme for hit in (*in_text, *in_title)}
         for theme in self.themes:
+            if theme.id not in themes:
+                continue
             start = self._seed_start[theme.id]
             mine = [hit for hit in in_text if hit.theme == theme.id]
             titled = [hit for hit in in_title if hit.theme == theme.id]
