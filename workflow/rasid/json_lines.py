@@ -66,7 +66,7 @@ def read_blocks(path: Path, size: int) -> Iterator[bytes]:
         Where the file is missing, no file or damaged.
     """
     with _mistakes_told(path), _open_bytes(path) as file:
-        block = file.read(size).removeprefix(codecs.BOM_UTF8)
+        block = file.read(size + len(codecs.BOM_UTF8)).removeprefix(codecs.BOM_UTF8)
         while block:
             yield block if block.endswith(b"\n") else block + file.readline()
             block = file.read(size)

@@ -38,10 +38,11 @@ class GramTable:
         self._digit[[ord(letter) for letter in letters]] = np.arange(1, len(letters) + 1)
         # By length: the known n-grams as such numbers, and the places of their names.
         self._known: dict[int, tuple[KeyTable, np.ndarray]] = {}
+        lengths = np.array([*map(len, names)], dtype=np.int64)
         for n in GRAMS:
-            places = np.array([place for place, name in enumerate(names) if len(name) == n], dtype=np.int64)
+            places = np.flatnonzero(lengths == n)
             table = KeyTable()
-            table.number(self._keys(self._digits("".join(names[place] for place in places)), n)[:, ::n])
+            table.number(self._keys(self._digits("".join([names[place] for place in places.tolist()])), n)[:, ::n])
             self._known[n] = table, places
 
     def find(self, words: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:

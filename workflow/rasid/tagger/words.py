@@ -72,12 +72,9 @@ class WordTable:
 
     def __init__(self, pair_names: Sequence[str], matcher: SeedMatcher) -> None:
         self._matcher = matcher
-        in_pairs = sorted({word for name in pair_names for word in name.split(" ")})
-        self._pair_number = {word: number for number, word in enumerate(in_pairs)}
-        number = self._pair_number.__getitem__
-        neighbours = np.array([list(map(number, name.split(" "))) for name in pair_names], dtype=np.int64).reshape(
-            -1, 2
-        )
+        in_pairs = " ".join(pair_names).split(" ") if pair_names else []
+        self._pair_number = {word: number for number, word in enumerate(sorted(set(in_pairs)))}
+        neighbours = np.array([*map(self._pair_number.__getitem__, in_pairs)], dtype=np.int64).reshape(-1, 2)
         self._pairs = KeyTable()
         self._pairs.number(self._pair_keys(neighbours[:, 0], neighbours[:, 1]))
         self.generation = 0
