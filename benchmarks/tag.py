@@ -32,7 +32,7 @@ from pathlib import Path
 
 from common import ROOT, real_articles, say, tell
 
-from rasid.tables import json_line, read_json_lines
+from rasid.json_lines import json_line, read_json_lines
 
 PARAGRAPHS = int(os.environ.get("PARAGRAPHS", "0"))
 TURNS = int(os.environ.get("TURNS", "2"))

@@ -17,7 +17,6 @@ from threadpoolctl import threadpool_limits
 from rasid.arrays import write_json
 from rasid.config import load_themes
 from rasid.labels import Label, read_labels
-from rasid.tagger.features import Paragraph
 from rasid.tagger.train import Settings, train
 
 LABELS = 1500
@@ -35,7 +34,7 @@ def train_fasttext(labels: Sequence[Label], path: Path, **settings: int) -> None
         sys.exit("fastText is not here; make bench-tag installs it")
     lines = [
         " ".join(f"__label__{tag}" for tag in (sorted(label.tags) or ["none"]))
-        + f" {one_line(Paragraph(label.title, label.text))}\n"
+        + f" {one_line(label.title, label.text)}\n"
         for label in labels
     ]
     labelled = path.with_suffix(".txt")

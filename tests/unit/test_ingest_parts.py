@@ -12,7 +12,7 @@ from rasid.ingest.furniture import role_of
 from rasid.ingest.inventory import take_inventory
 from rasid.ingest.read import read_units
 from rasid.ingest.structure import OVERRIDE, parse
-from rasid.tables import read_lines
+from rasid.json_lines import read_lines
 
 BODY = "قال متحدث باسم البعثة إن دورية تعرضت لإطلاق نار قرب القرية صباح اليوم."
 SECOND = "وأضاف أن أحدا لم يصب بأذى وأن الجيش أغلق الطريق المؤدي إلى الجسر."

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from rasid.errors import UserError
 from rasid.identity import text_hash
+from rasid.json_lines import json_line
 from rasid.labels.forms import read_answers
-from rasid.tables import json_line
 from tests.unit.desk import TEXTS, Desk
 
 

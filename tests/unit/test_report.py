@@ -9,8 +9,9 @@ import urllib.parse
 import pytest
 
 from rasid.arrays import write_json
+from rasid.json_lines import json_line
 from rasid.report.page import render
-from rasid.tables import LEDGER, QUEUE, json_line, write_csv
+from rasid.tables import LEDGER, QUEUE, write_csv
 from rasid.topics.model import WORDS
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><rect width="1" height="1"/></svg>'

@@ -2,6 +2,8 @@ import csv
 import gzip
 import io
 import json
+import tempfile
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -9,16 +11,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rasid.errors import UserError
+from rasid.json_lines import json_line, lines_of, read_blocks, read_json_lines, read_lines
 from rasid.tables import (
     CsvWriter,
     as_cell,
     csv_lines,
     csv_writer,
     guard,
-    json_line,
     json_lines,
     read_csv,
-    read_json_lines,
     read_parquet,
     unguard,
     write_csv,
@@ -226,3 +227,21 @@ def test_a_parquet_table_comes_back_and_columns_can_be_chosen(tmp_path):
 def test_a_missing_parquet_table_says_what_to_do(tmp_path):
     with pytest.raises(UserError, match="run snakemake"):
         read_parquet(tmp_path / "t.parquet")
+
+
+LINES = st.lists(st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), max_size=8), max_size=8)
+
+
+@given(LINES, st.integers(3, 15), st.booleans())
+def test_blocks_are_whole_lines_of_any_file(lines, size, ended):
+    content = "\n".join(lines) + "\n" * ended
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "lines.jsonl")
+        path.write_bytes(b"\xef\xbb\xbf" + content.encode())
+        blocks = list(read_blocks(path, size))
+        whole = list(read_lines(path))
+
+    assert b"".join(blocks).decode() == "".join(whole) == content
+    assert all(block.endswith(b"\n") for block in blocks[:-1])
+    found = [line for block in blocks for line in lines_of(block, "here")]
+    assert found == [line.removesuffix("\n") for line in whole]

@@ -8,11 +8,10 @@ import sys
 
 import pytest
 
-from rasid.tables import (
-    json_line,
-    read_json_lines,
-)
+from rasid.json_lines import json_line, read_json_lines
+from rasid.tag.answers import Answers
 from rasid.tagger.decision import logit
+from rasid.tagger.features import Paragraph
 from rasid.tagger.model import TaggerModel
 
 UKRAINE = "قال الجيش الأوكراني إن كييف تحت نيران المدفعية والدبابات قرب الجسر."
@@ -237,7 +236,7 @@ def test_the_input_is_not_overwritten(tag, tmp_path, rasid, model_folder):
 def test_several_processes_answer_with_the_same_bytes_in_the_same_order(
     rasid, model_folder, tmp_path, monkeypatch, cores
 ):
-    monkeypatch.setattr("rasid.tag.commands.LINES", 2)
+    monkeypatch.setattr("rasid.tag.commands.BLOCK", 200)
     lines = [{"id": n, "title": "كييف" * (n % 2), "text": [UKRAINE, PEACE, NEITHER][n % 3]} for n in range(23)]
     (tmp_path / "in.jsonl").write_text("".join(map(json_line, lines)), encoding="utf-8")
     outputs = [tmp_path / "one.jsonl", tmp_path / "several.jsonl"]
@@ -260,6 +259,32 @@ def test_a_bad_line_is_told_by_several_processes_as_by_one(rasid, model_folder):
 
     assert several.status == 2
     assert (several.out, several.err) == (one.out, one.err)
+
+
+@pytest.mark.parametrize("size", [1, 60, 1 << 20])
+def test_a_mistake_names_its_line_whatever_the_size_of_blocks(rasid, model_folder, monkeypatch, size):
+    monkeypatch.setattr("rasid.tag.commands.BLOCK", size)
+    stdin = json_line({"text": "a"}).encode() * 3 + b'\n \r\n{"text": 7}\n{"text": "b"}'
+
+    outcome = rasid("tag", "--model", model_folder, "--input", "-", "--output", "-", stdin=stdin)
+
+    assert outcome.err.startswith('rasid: -:6: no "text"')
+    assert outcome.out.count("\n") == 3
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a", "", 'a "b" \\ %s %%\n\0', "نص", "\u2028", "half \ud83d", None, True, 7, 1.5, [1, "%s"], {"a": {"b": "\x85"}}],
+)
+def test_a_line_says_what_the_tagging_does_whatever_the_id(model, name):
+    texts = [UKRAINE, NEITHER, PEACE, ""]
+    asked = "".join(json_line({"id": name, "title": "خبر", "text": text}) for text in texts)
+
+    said, mistake = Answers(model).answer(asked.encode(), 1, "here")
+
+    expected = [json_line({"id": name, **model.tag(Paragraph("خبر", text)).as_row()}) for text in texts]
+    assert said.decode("utf-8") == "".join(expected)
+    assert mistake is None
 
 
 def test_a_model_that_has_seen_no_corpus_cannot_tag_by_its_prevalence(rasid, model_folder):

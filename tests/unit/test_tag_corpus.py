@@ -8,18 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rasid.ingest.read import text_hash
+from rasid.json_lines import read_json_lines
 from rasid.labels import Label
-from rasid.tables import (
-    ARTICLES,
-    DUPLICATES,
-    LABELS,
-    PARAGRAPHS,
-    read_csv,
-    read_json_lines,
-    read_parquet,
-    write_csv,
-    write_parquet,
-)
+from rasid.tables import ARTICLES, DUPLICATES, LABELS, PARAGRAPHS, read_csv, read_parquet, write_csv, write_parquet
 from rasid.tag.rows import csv_columns, csv_table, fixed, paragraph_schema, said_rows, tag_table
 from rasid.tagger.features import Paragraph
 
@@ -250,7 +241,7 @@ def test_the_tables_are_the_same_bytes_twice(tagged):
 
 def test_many_paragraphs_are_tagged_in_batches_without_losing_one(tagged, monkeypatch):
     whole = (tagged("whole") / "paragraphs.jsonl").read_bytes()
-    monkeypatch.setattr("rasid.tag.commands.BATCH", 2)
+    monkeypatch.setattr("rasid.tag.corpus.BATCH", 2)
 
     parts = tagged("parts")
 

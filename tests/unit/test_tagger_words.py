@@ -10,7 +10,8 @@ from rasid.config import Theme
 from rasid.seeds import SeedMatcher
 from rasid.tagger import words as module
 from rasid.tagger.grams import GramTable, grams_of
-from rasid.tagger.words import Growing, WordTable, base, first_places, pairs
+from rasid.tagger.keys import Growing
+from rasid.tagger.words import WordTable, base, first_places, pairs
 
 THEME = Theme(
     "peace", "سلام", "Peace", "#123456", ("حفظ السلام", "القبعات الزرق", "أممي*", "أمن دول*"), ("أممية قديمة",)

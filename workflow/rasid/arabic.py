@@ -24,40 +24,47 @@ _MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06e
 _SHAPELESS = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 _FILLERS = f"{_MARKS}\u0640{_SHAPELESS}"
 
+_LATIN = "A-Za-z\u00c0-\u024f"
+_DIGITS = "0-9\u0660-\u0669\u06f0-\u06f9"
+
 _TOKEN = re.compile(
     f"[{_ARABIC}](?:[{_ARABIC}{_FILLERS}]*[{_ARABIC}{_MARKS}\u0640])?"
-    r"|[A-Za-z\u00c0-\u024f]+(?:['\u2019-][A-Za-z\u00c0-\u024f]+)*"
-    r"|[0-9\u0660-\u0669\u06f0-\u06f9]+(?:[.,\u066b\u066c:/][0-9\u0660-\u0669\u06f0-\u06f9]+)*"
+    rf"|[{_LATIN}]+(?:['\u2019-][{_LATIN}]+)*"
+    rf"|[{_DIGITS}]+(?:[.,\u066b\u066c:/][{_DIGITS}]+)*"
 )
+# What words are made of; of the joiners, those alone that a letter or digit stands behind.
+WORD_CHARACTERS = re.compile(f"[{_ARABIC}{_FILLERS}{_LATIN}{_DIGITS}]+")
+JOINERS = re.compile(r"['\u2019.,\u066b\u066c:/-]+")
+BEHIND_JOINERS = re.compile(f"[{_LATIN}{_DIGITS}]+")
 _FILLER = re.compile(f"[{_FILLERS} ]")
 _NOT_ARABIC = re.compile(f"[^{_ARABIC}]+")
 _OTHER_WORD = re.compile(rf"[^\W_{_ARABIC}]+")
 
-_SPELLING = str.maketrans(
-    {
-        **dict.fromkeys("أإآٱ", "ا"),
-        "ى": "ي",
-        "ی": "ي",
-        "ې": "ي",
-        "ک": "ك",
-        "ڪ": "ك",
-        "ة": "ه",
-        "ۃ": "ه",
-        "ہ": "ه",
-        "ھ": "ه",
-        **{chr(0x660 + d): str(d) for d in range(10)},
-        **{chr(0x6F0 + d): str(d) for d in range(10)},
-    }
-)
+_SPELLING = {
+    **dict.fromkeys("أإآٱ", "ا"),
+    "ى": "ي",
+    "ی": "ي",
+    "ې": "ي",
+    "ک": "ك",
+    "ڪ": "ك",
+    "ة": "ه",
+    "ۃ": "ه",
+    "ہ": "ه",
+    "ھ": "ه",
+    **{chr(0x660 + d): str(d) for d in range(10)},
+    **{chr(0x6F0 + d): str(d) for d in range(10)},
+}
+_RESPELLED = re.compile(f"[{''.join(_SPELLING)}]")
 
 # A conjunction, a preposition and the article, or the article alone, before at least two letters.
-_ARTICLE = re.compile(r"^([وف]?(?:[بك]?ال|لل))(?=..)")
+_ARTICLE = r"^([وف]?(?:[بك]?ال|لل))(?=..)"
 # Words whose first letters only look like the article (in normalised spelling).
-_NO_ARTICLE = re.compile(
-    r"^[وف]?[بكل]?(?:الله|الا|الي|اليه|اليها|اليهم|الينا|الف|الفا|الفي|الفين|الاف|الم|الما|الان|الذي|التي|الذين|اللذين|اللذان"
+_NO_ARTICLE = (
+    r"[وف]?[بكل]?(?:الله|الا|الي|اليه|اليها|اليهم|الينا|الف|الفا|الفي|الفين|الاف|الم|الما|الان|الذي|التي|الذين|اللذين|اللذان"
     r"|اللتين|اللتان|اللواتي|اللاتي|المانيا|الماني|المانيه|البانيا|الباني|البانيه|الكسندر|الكترونيا?|الكترونيه"
-    r"|الغاء|الغي|الغت|التزام|التزاما|التزم|التزمت|التقي|التقت|التقاء|التحق|التحاق|التهاب|الزام|اليات|اليه|الهام)$"
+    r"|الغاء|الغي|الغت|التزام|التزاما|التزم|التزمت|التقي|التقت|التقاء|التحق|التحاق|التهاب|الزام|اليات|اليه|الهام)"
 )
+_CLITICS = re.compile(f"(?!^{_NO_ARTICLE}$){_ARTICLE}", re.MULTILINE)
 
 
 class Token(NamedTuple):
@@ -107,11 +114,13 @@ def normalise_all(raw: Sequence[str]) -> list[str]:
 
 def _respell(text: str) -> str:
     # Composed first: a decomposed hamza is part of its letter and must not go with the vowel signs.
-    return _FILLER.sub("", unicodedata.normalize("NFKC", text)).translate(_SPELLING).lower()
+    plain = _FILLER.sub("", unicodedata.normalize("NFKC", text))
+    return _RESPELLED.sub(lambda found: _SPELLING[found[0]], plain).lower()
 
 
 find_raw = _TOKEN.finditer
-find_printed = _TOKEN.findall
+# The words of lines as they are printed, and each end of a line.
+find_in_lines = re.compile(f"{_TOKEN.pattern}|\n").findall
 _split = re.compile(f"({_TOKEN.pattern})").split
 
 
@@ -188,10 +197,13 @@ def split_clitics(word: str) -> tuple[str, str]:
     >>> split_clitics("وبالسلام")
     ('وبال', 'سلام')
     """
-    found = _ARTICLE.match(word)
-    if not found or _NO_ARTICLE.match(word):
-        return "", word
-    return found.group(1), word[found.end() :]
+    found = _CLITICS.match(word)
+    return (found.group(1), word[found.end() :]) if found else ("", word)
+
+
+def without_clitics(words: Sequence[str]) -> list[str]:
+    """Give what `split_clitics` leaves of many normalised words, many times faster than one by one."""
+    return _CLITICS.sub("", "\n".join(words)).split("\n") if words else []
 
 
 def is_number(word: str) -> bool:

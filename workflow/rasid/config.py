@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 import difflib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,22 +17,11 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from rasid.arabic import split_clitics, words
 from rasid.errors import UserError
+from rasid.themes import Theme
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"
 # Columns and folders have these names; a theme of the same name would collide with them.
 RESERVED_THEMES = frozenset({"guided", "discovered", "alignment", "other", "none"})
-
-
-@dataclass(frozen=True)
-class Theme:
-    """A theme that paragraphs are tagged with."""
-
-    id: str
-    name_ar: str
-    name_en: str
-    colour: str
-    seeds: tuple[str, ...] = field(default=())
-    lookalikes: tuple[str, ...] = field(default=())
 
 
 def load_settings(

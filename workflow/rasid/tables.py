@@ -1,4 +1,4 @@
-"""Tables on disk: the one place where CSV, JSON Lines and Parquet are read and written.
+"""Tables on disk: the one place where CSV and Parquet are read and written (JSON Lines: `rasid.json_lines`).
 
 Parquet and JSON Lines hold text as it is. CSV is made for spreadsheets: it has a byte-order mark, and
 a cell that a spreadsheet would run as a formula starts with an apostrophe (undone on reading).
@@ -7,12 +7,9 @@ a cell that a spreadsheet would run as a formula starts with an apostrophe (undo
 from __future__ import annotations
 
 import csv
-import gzip
 import io
-import json
 import re
 import sys
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,13 +18,11 @@ from typing import IO, Any
 import polars as pl
 
 from rasid.errors import UserError
+from rasid.json_lines import LINE_ENDS
 
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _FORMULA_FIRST = "'=+-@\t\r"  # told at a glance; most cells start with a letter
 _GUARDED = re.compile(r"''*[=+\-@\t\r]")
-
-# Line ends to some readers, that JSON Lines escape.
-LINE_ENDS = {"\u2028": "\\u2028", "\u2029": "\\u2029", "\u0085": "\\u0085"}
 
 # What each table between stages looks like; README and the design lean on these names.
 ARTICLES = {
@@ -240,21 +235,6 @@ def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pl.DataFra
     return pl.read_parquet(path, columns=list(columns) if columns else None)
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
-
-
-def json_line(row: Mapping[str, Any]) -> str:
-    """Give a row as one line of JSON; what UTF-8 cannot hold is escaped."""
-    text = _encode(row)
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        text = json.dumps(row, allow_nan=False)
-    for end, escaped in LINE_ENDS.items():
-        text = text.replace(end, escaped)
-    return text + "\n"
-
-
 def json_lines(table: pl.DataFrame) -> bytes:
     """Give a table as lines of JSON, many times faster than row by row."""
     buffer = io.BytesIO()
@@ -282,68 +262,3 @@ def csv_lines(table: pl.DataFrame, *, header: bool) -> bytes:
         buffer, include_header=header, include_bom=header, line_terminator="\r\n"
     )
     return buffer.getvalue()
-
-
-def read_lines(path: Path) -> Iterator[str]:
-    """Yield the lines of a UTF-8 file, gzipped or not, or of standard input (``-``).
-
-    Only a line feed ends a line: text may hold U+2028 and its kin.
-
-    Raises
-    ------
-    UserError
-        Where the file is missing, no file, damaged or not UTF-8.
-    """
-    try:
-        with _open_bytes(path) as file, io.TextIOWrapper(file, encoding="utf-8-sig", newline="\n") as lines:
-            yield from lines
-    except FileNotFoundError:
-        raise UserError(f"{path}: no such file; give another path, or run snakemake first") from None
-    except UnicodeDecodeError as error:
-        raise UserError(f"{path}: not UTF-8 ({error.reason}); save it as UTF-8") from None
-    except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UserError(f"{path}: cannot be read ({reason}); give another file") from None
-
-
-def _open_bytes(path: Path) -> IO[bytes]:
-    if str(path) == "-":
-        return sys.stdin.buffer
-    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
-
-
-def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
-
-
-_decode = json.JSONDecoder(parse_constant=_no_number).decode
-
-
-def parse_object(line: str, place: str) -> dict[str, Any]:
-    """Read a line of JSON that has to hold an object.
-
-    Raises
-    ------
-    UserError
-        Naming the place, where it does not.
-    """
-    try:
-        value = _decode(line)
-    except (ValueError, RecursionError) as error:
-        raise UserError(f"{place}: not valid JSON ({error}); mend the line") from None
-    if not isinstance(value, dict):
-        raise UserError(f"{place}: not a JSON object; write {{...}}")
-    return value
-
-
-def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a JSON Lines file, gzipped or not.
-
-    Raises
-    ------
-    UserError
-        At the first line that holds no JSON object, with its number.
-    """
-    for number, line in enumerate(read_lines(path), 1):
-        if line.strip():
-            yield parse_object(line, f"{path}:{number}")

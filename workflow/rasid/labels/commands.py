@@ -12,6 +12,7 @@ import click
 
 from rasid.config import load_themes
 from rasid.errors import UserError
+from rasid.json_lines import json_line
 from rasid.labels import doccano, label_studio
 from rasid.labels.agreement import agreement as compare_readings
 from rasid.labels.check import check_labels
@@ -21,7 +22,7 @@ from rasid.labels.paragraphs import in_corpus, in_labels
 from rasid.labels.store import Report, locked, merge, read_rows, write_rows
 from rasid.labels.table import read_file, read_labels
 from rasid.labels.validate import Context, names_of, validate
-from rasid.tables import QUEUE, json_line, read_csv
+from rasid.tables import QUEUE, read_csv
 
 SHIPPED = Path("corpus/annotations.csv")
 OWN = Path("corpus/labels.csv")

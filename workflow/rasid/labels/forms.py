@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from rasid.errors import UserError
+from rasid.json_lines import parse_object, read_lines
 from rasid.labels import doccano, label_studio, sheet
 from rasid.labels.answers import Answer
-from rasid.tables import parse_object, read_lines
 
 SHEETS = (".csv", ".xlsx", ".xlsm", ".xls", ".ods")
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from rasid.config import load_themes
+from rasid.json_lines import parse_object
 from rasid.plot.language import DIGITS
 from rasid.report.page import render
 from rasid.report.sections import made
-from rasid.tables import parse_object
 
 
 @click.command()

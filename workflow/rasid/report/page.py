@@ -12,12 +12,13 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from rasid.config import Theme
+from rasid.json_lines import read_json_lines
 from rasid.plot.language import Language
 from rasid.report import in_arabic, sections
 from rasid.report.data import as_data, columns, link_base
 from rasid.report.strings import STRINGS
 from rasid.report.summary import SPARK_HEIGHT, SPARK_WIDTH, Summary, choose, spark
-from rasid.tables import read_csv, read_json_lines
+from rasid.tables import read_csv
 
 HERE = Path(__file__).parent
 

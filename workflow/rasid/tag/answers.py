@@ -1,109 +1,84 @@
-"""What `rasid tag` answers to lines of JSON, by one process or several."""
+"""What `rasid tag` answers to lines of JSON."""
 
 from __future__ import annotations
 
-import gc
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from multiprocessing import get_context
-from pathlib import Path
+from json.encoder import encode_basestring
 from typing import Any
 
+import numpy as np
+
 from rasid.errors import UserError
-from rasid.tables import json_line, parse_object
+from rasid.json_lines import json_line, lines_of, parse_object, parse_value
 from rasid.tagger.features import Paragraph
-from rasid.tagger.model import TaggerModel
+from rasid.tagger.model import TaggerModel, Tagging
 
-# Batches that wait for each process: enough that none is idle, and few are held in memory.
-WAITING = 2
-
-Lines = Sequence[tuple[int, str]]
-# The answers, and the mistake in the first line that is not answered.
-Answered = tuple[str, UserError | None]
+# The answers as lines of UTF-8, and the mistake in the first line that is not answered.
+Answered = tuple[bytes, UserError | None]
 
 
-@contextmanager
-def answering(
-    model: Path, prevalence: str | None, cores: int
-) -> Iterator[Callable[[Iterable[Lines], str], Iterator[Answered]]]:
-    """Give a function that answers batches of numbered lines, in their order.
-
-    The answers are the same bytes whatever the number of processes.
+class Answers:
+    """Answer lines of JSON with lines of JSON.
 
     Parameters
     ----------
-    model : Path
-        The folder of a trained model.
-    prevalence : str, optional
-        The setting in force.
-    cores : int
-        Processes that tag.
+    model : TaggerModel
     """
-    loaded = TaggerModel.load(model, prevalence)  # here too, so that a mistake is told before processes start
-    if cores == 1:
-        with _without_collection():
-            yield lambda batches, source: (answer(loaded, lines, source) for lines in batches)
-        return
-    # Forked processes would inherit locks of threads that they do not have.
-    context = get_context("spawn")
-    with ProcessPoolExecutor(cores, context, _load, (model, prevalence)) as pool:
-        yield lambda batches, source: _in_order(pool, batches, source, cores * WAITING)
+
+    def __init__(self, model: TaggerModel) -> None:
+        self._model = model
+        themes = [theme.id for theme in model.themes]
+        # Most paragraphs have no tag. Their lines differ in few places, so they are filled into one that is made by
+        # the rules for all: the marks below are no part of any theme's name.
+        nothing = Tagging([], dict.fromkeys(themes, 0.5), False, [], {})
+        line = json_line({"id": 0, **nothing.as_row()}).replace("%", "%%")
+        self._untagged = line.replace('"id": 0', '"id": %s').replace(": 0.5", ": %r").replace(": false", ": %s")
+
+    def answer(self, block: bytes, first: int, source: str) -> Answered:
+        """Answer lines up to the first mistake: what stands before it is still answered.
+
+        Parameters
+        ----------
+        block : bytes
+            Whole lines.
+        first : int
+            The number of the first.
+        source : str
+            Where they stand, for messages.
+        """
+        names: list[Any] = []
+        paragraphs: list[Paragraph] = []
+        mistake = None
+        try:
+            for number, line in enumerate(lines_of(block, source), first):
+                if line and not line.isspace():
+                    item = _read_item(line, source, number)
+                    title = item.get("title")
+                    names.append(item.get("id"))
+                    paragraphs.append(Paragraph(title if isinstance(title, str) else "", item["text"]))
+        except UserError as found:
+            mistake = found
+        return self._lines(names, paragraphs).encode("utf-8"), mistake
+
+    def _lines(self, names: list[Any], paragraphs: list[Paragraph]) -> str:
+        said = self._model.say(paragraphs)
+        uncertain = np.where(said.uncertain, "true", "false").tolist()
+        ids = map(encode_basestring, map(str, names))
+        lines = [*map(self._untagged.__mod__, zip(ids, *said.probability.T.tolist(), uncertain, strict=True))]
+        odd = {row for row, name in enumerate(names) if not (isinstance(name, str) and name.isascii())}
+        for row in odd | said.tagged.keys():
+            lines[row] = json_line({"id": names[row], **said.tagging(row).as_row()})
+        return "".join(lines)
 
 
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Let Python not look for cycles: there are none, and looking takes a sixth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
+def _read_item(line: str, source: str, number: int) -> dict[str, Any]:
     try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _in_order(pool: ProcessPoolExecutor, batches: Iterable[Lines], source: str, most: int) -> Iterator[Answered]:
-    waiting: deque[Future[Answered]] = deque()
-    for lines in batches:
-        waiting.append(pool.submit(_answer_here, lines, source))
-        if len(waiting) > most:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
-
-
-_here: dict[str, TaggerModel] = {}
-
-
-def _load(model: Path, prevalence: str | None) -> None:
-    gc.disable()
-    _here["model"] = TaggerModel.load(model, prevalence)
-
-
-def _answer_here(lines: Lines, source: str) -> Answered:
-    return answer(_here["model"], lines, source)
-
-
-def answer(model: TaggerModel, lines: Lines, source: str) -> Answered:
-    """Answer lines up to the first mistake: what stands before it is still answered."""
-    items: list[tuple[Any, Paragraph]] = []
-    mistake = None
-    try:
-        for number, line in lines:
-            if line.strip():
-                items.append(_read_item(line, f"{source}:{number}"))
-    except UserError as found:
-        mistake = found
-    said = model.tag_all([paragraph for _, paragraph in items])
-    answers = (json_line({"id": name, **tagging.as_row()}) for (name, _), tagging in zip(items, said, strict=True))
-    return "".join(answers), mistake
-
-
-def _read_item(line: str, place: str) -> tuple[Any, Paragraph]:
+        item = parse_value(line)
+        if isinstance(item["text"], str):
+            return item
+    except (ValueError, LookupError, TypeError, RecursionError):
+        pass  # it is told below
+    place = f"{source}:{number}"
     item = parse_object(line, place)
-    if not isinstance(item.get("text"), str):
-        raise UserError(f'{place}: no "text"; write {{"id": …, "title": …, "text": …}}')
-    title = item.get("title")
-    return item.get("id"), Paragraph(title if isinstance(title, str) else "", item["text"])
+    if isinstance(item.get("text"), str):
+        return item
+    raise UserError(f'{place}: no "text"; write {{"id": …, "title": …, "text": …}}')

@@ -15,14 +15,14 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
-import scipy.sparse as sp
+import scipy
 
 from rasid.arabic import Token, tokenise
 from rasid.arabic import words as words_of
-from rasid.config import Theme
 from rasid.seeds import Hit, SeedMatcher
 from rasid.tagger.grams import GramTable, grams_of
 from rasid.tagger.words import WordTable, base, pairs
+from rasid.themes import Theme
 
 MINIMUM_WORDS = 2
 MINIMUM_GRAMS = 4
@@ -216,7 +216,10 @@ class FeatureSpace:
 
     def seed_features(self, in_text: Sequence[Hit], in_title: Sequence[Hit]) -> Iterator[SeedFeature]:
         """Yield the features that the seeds in a text and its title give."""
+        themes = {hit.theme for hit in (*in_text, *in_title)}
         for theme in self.themes:
+            if theme.id not in themes:
+                continue
             start = self._seed_start[theme.id]
             mine = [hit for hit in in_text if hit.theme == theme.id]
             titled = [hit for hit in in_title if hit.theme == theme.id]
@@ -235,7 +238,7 @@ class FeatureSpace:
             if titled:
                 yield SeedFeature("title", titled, start + 2, 1.0)
 
-    def transform(self, paragraphs: Sequence[Paragraph]) -> sp.csr_matrix:
+    def transform(self, paragraphs: Sequence[Paragraph]) -> scipy.sparse.csr_matrix:
         """Give the features of paragraphs.
 
         Returns
@@ -249,21 +252,21 @@ class FeatureSpace:
         word_rows, columns = self.word_features(
             [self.words.words[number] for number in used], [self.words.forms[number] for number in used]
         )
-        of_types = sp.csr_matrix((np.ones(len(columns)), (word_rows, columns)), shape=(len(used), self.size))
-        of_texts = sp.csr_matrix((norm[rows], (rows, types)), shape=(len(paragraphs), len(used)))
-        lexical = of_texts @ of_types @ sp.diags(self.scale)
+        of_types = scipy.sparse.csr_matrix((np.ones(len(columns)), (word_rows, columns)), shape=(len(used), self.size))
+        of_texts = scipy.sparse.csr_matrix((norm[rows], (rows, types)), shape=(len(paragraphs), len(used)))
+        lexical = of_texts @ of_types @ scipy.sparse.diags(self.scale)
         places, numbers = self.words.find_pairs(batch)
         pair_rows = batch.rows[places]
         columns = self.start["pair"] + numbers
         others = [(pair_rows, columns, norm[pair_rows] * self.scale[columns]), *self._titles_and_seeds(paragraphs)]
-        extra = sp.csr_matrix(
+        extra = scipy.sparse.csr_matrix(
             (
                 np.concatenate([values for _, _, values in others]),
                 (np.concatenate([rows for rows, _, _ in others]), np.concatenate([where for _, where, _ in others])),
             ),
             shape=lexical.shape,
         )
-        return sp.csr_matrix(lexical + extra)
+        return scipy.sparse.csr_matrix(lexical + extra)
 
     def _titles_and_seeds(self, paragraphs: Sequence[Paragraph]) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
         title = lru_cache(maxsize=10_000)(self.read_title)

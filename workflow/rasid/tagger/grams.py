@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rasid.tagger.keys import KeyTable
+
 GRAMS = (3, 4, 5)
 
 
@@ -20,7 +22,7 @@ class GramTable:
 
     An n-gram is a whole number whose digits are its letters, in the order of an alphabet of the known ones: two
     n-grams never share one, and five digits fit into 63 bits while the alphabet has less than 6,208 letters (words are
-    of Arabic and Latin ones). It is looked up in a sorted list.
+    of Arabic and Latin ones).
 
     Parameters
     ----------
@@ -31,15 +33,17 @@ class GramTable:
     def __init__(self, names: Sequence[str]) -> None:
         letters = sorted(set("".join(names)))
         # 0 is for letters that are in no known n-gram.
-        self._base = len(letters) + 1
-        self._digit = np.zeros(max(map(ord, letters), default=0) + 2, dtype=np.int64)
-        self._digit[[ord(letter) for letter in letters]] = np.arange(1, self._base)
-        self._known = {}
+        self._base = np.uint64(len(letters) + 1)
+        self._digit = np.zeros(max(map(ord, letters), default=0) + 2, dtype=np.uint64)
+        self._digit[[ord(letter) for letter in letters]] = np.arange(1, len(letters) + 1)
+        # By length: the known n-grams as such numbers, and the places of their names.
+        self._known: dict[int, tuple[KeyTable, np.ndarray]] = {}
+        lengths = np.array([*map(len, names)], dtype=np.int64)
         for n in GRAMS:
-            places = np.array([place for place, name in enumerate(names) if len(name) == n], dtype=np.int64)
-            keys = self._keys(self._digits("".join(names[place] for place in places)), n)[::n]
-            order = np.argsort(keys)
-            self._known[n] = keys[order], places[order]
+            places = np.flatnonzero(lengths == n)
+            table = KeyTable()
+            table.number(self._keys(self._digits("".join([names[place] for place in places.tolist()])), n)[:, ::n])
+            self._known[n] = table, places
 
     def find(self, words: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         """Give the known n-grams of words, as often as they stand there.
@@ -54,13 +58,11 @@ class GramTable:
         rows = np.repeat(np.arange(len(words)), lengths)
         left = np.repeat(np.cumsum(lengths), lengths) - np.arange(len(rows))
         found = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
-        for n, (known, places) in self._known.items():
+        for n, (table, places) in self._known.items():
             starts = np.flatnonzero(left >= n)
-            keys = self._keys(digits, n)[starts]
-            if len(known) and len(keys):
-                near = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-                hit = known[near] == keys
-                found.append((rows[starts[hit]], places[near[hit]]))
+            numbers = table.find(self._keys(digits, n)[:, starts])
+            hit = np.flatnonzero(numbers >= 0)
+            found.append((rows[starts[hit]], places[numbers[hit]]))
         rows, numbers = (np.concatenate(each) for each in zip(*found, strict=True))
         order = np.argsort(rows, kind="stable")
         return rows[order], numbers[order]
@@ -70,8 +72,8 @@ class GramTable:
         return self._digit[np.minimum(points, len(self._digit) - 1)]
 
     def _keys(self, digits: np.ndarray, n: int) -> np.ndarray:
-        """Give the number of the n-gram that starts at each place but the last ones."""
-        keys = np.zeros(max(len(digits) - n + 1, 0), dtype=np.int64)
+        """Give the number of the n-gram that starts at each place but the last ones, as a row of keys."""
+        keys = np.zeros(max(len(digits) - n + 1, 0), dtype=np.uint64)
         for place in range(n):
             keys = keys * self._base + digits[place : place + len(keys)]
-        return keys
+        return keys[None]

@@ -13,8 +13,9 @@ import numpy as np
 
 from rasid.seeds import Hit
 from rasid.tagger.features import FeatureSpace, Paragraph
+from rasid.tagger.keys import Growing
 from rasid.tagger.spans import Spans, repeats
-from rasid.tagger.words import Batch, Growing
+from rasid.tagger.words import Batch
 
 BATCH = 4000
 
@@ -63,31 +64,43 @@ class Scorer:
         of_words = np.concatenate([of_text, of_title])
         phrases: list[dict[tuple[int, int], np.ndarray]] = [{} for _ in paragraphs]
         places, pairs = table.find_pairs(batch)
-        for place, pair in zip(places.tolist(), pairs.tolist(), strict=True):
-            if place < border:
-                row = batch.rows[place]
-                phrases[row][place, place + 1] = self._pairs[pair] * norms[row]
-        hits = self._seeds(batch)
+        in_text = np.flatnonzero(places < border)
+        of_rows = batch.rows[places[in_text]]
+        for row, place, part in zip(
+            of_rows.tolist(),
+            places[in_text].tolist(),
+            self._pairs[pairs[in_text]] * norms[of_rows][:, None],
+            strict=True,
+        ):
+            phrases[row][place, place + 1] = part
+        words: list[tuple[int, int, float]] = []
+        hits = table.find_seeds(batch)
         for row in sorted({row % n for row in hits}):
             for found in space.seed_features(hits.get(row, ()), hits.get(n + row, ())):
                 start = int(batch.bounds[row + n if found.field == "title" else row])
                 spans = sorted({(start + hit.first, start + hit.last) for hit in found.hits})
-                part = self._weights[found.feature] * (found.value / len(spans))
+                value = found.value / len(spans)
                 for first, last in spans:
                     if first == last:
-                        of_words[first] += part
+                        words.append((first, found.feature, value))
                     else:
+                        part = self._weights[found.feature] * value
                         phrases[row][first, last] = phrases[row].get((first, last), 0.0) + part
+        self._add(of_words, words)
+        ends = batch.bounds.tolist()
         return [
-            self._spans_of(paragraph, row, batch, of_words, phrases[row]) for row, paragraph in enumerate(paragraphs)
+            self._spans_of(paragraph, row, ends, of_words, phrases[row]) for row, paragraph in enumerate(paragraphs)
         ]
 
     @staticmethod
     def _spans_of(
-        paragraph: Paragraph, row: int, batch: Batch, of_words: np.ndarray, phrases: dict[tuple[int, int], np.ndarray]
+        paragraph: Paragraph,
+        row: int,
+        ends: list[int],
+        of_words: np.ndarray,
+        phrases: dict[tuple[int, int], np.ndarray],
     ) -> Spans:
         """Take what is one paragraph's, and count its words from 0."""
-        ends = batch.bounds.tolist()
         n = len(ends) // 2
         text, title = (ends[row], ends[row + 1]), (ends[n + row], ends[n + row + 1])
         before = {True: text[0], False: title[0] - text[1] + text[0]}
@@ -107,16 +120,25 @@ class Scorer:
         places, pairs = space.words.find_pairs(batch)
         of_words, of_pairs = self._of_types.values[types], self._pairs[pairs]
         total = (_sum(rows, of_words, n) + _sum(batch.rows[places], of_pairs, n)) / norm
-        hits = self._seeds(batch)
+        hits = space.words.find_seeds(batch)
         number: dict[str, int] = {}
         of_rows = [number.setdefault(paragraph.title, len(number)) for paragraph in paragraphs]
         title_scores, title_hits = self._titles(list(number))
         total += title_scores[of_rows]
-        for row, title in enumerate(of_rows):
-            if row in hits or title in title_hits:
-                for found in space.seed_features(hits.get(row, ()), title_hits.get(title, ())):
-                    total[row] += self._weights[found.feature] * found.value
+        found = [
+            (row, each.feature, each.value)
+            for row, title in enumerate(of_rows)
+            if row in hits or title in title_hits
+            for each in space.seed_features(hits.get(row, ()), title_hits.get(title, ()))
+        ]
+        self._add(total, found)
         return total
+
+    def _add(self, sums: np.ndarray, found: Sequence[tuple[int, int, float]]) -> None:
+        """Add the weights of features, times a value, to rows of sums: (row, feature, value) one after the other."""
+        if found:
+            rows, features, values = map(np.array, zip(*found, strict=True))
+            np.add.at(sums, rows, self._weights[features] * values[:, None])
 
     def _titles(self, titles: Sequence[str]) -> tuple[np.ndarray, dict[int, list[Hit]]]:
         """Give the scores of titles but for their seeds, and the seeds of those that have some."""
@@ -128,16 +150,7 @@ class Scorer:
         keys = np.unique(batch.rows[known] * space.size + features[known])
         rows, features = np.divmod(keys, space.size)
         norm = np.sqrt(np.maximum(np.diff(batch.bounds), 1))[:, None]
-        return _sum(rows, self._parts[features], n) / norm, self._seeds(batch)
-
-    def _seeds(self, batch: Batch) -> dict[int, list[Hit]]:
-        """Find the seeds in texts, of those that have some."""
-        table = self._space.words
-        found = {
-            row: self._space.matcher.find_in_words(table.words_of(batch, row))
-            for row in table.rows_with_seeds(batch).tolist()
-        }
-        return {row: hits for row, hits in found.items() if hits}
+        return _sum(rows, self._parts[features], n) / norm, space.words.find_seeds(batch)
 
     def _learn_types(self) -> None:
         """Work out what each word adds that was met since the last time."""

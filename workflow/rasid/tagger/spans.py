@@ -36,23 +36,27 @@ class Spans:
 
     def span(self, place: int) -> Span:
         """Give field, start and end of what a row of `parts` is about."""
-        first, last = self.phrases[place - sum(self.words)] if place >= sum(self.words) else (place, place)
-        field, start, _ = self._tokens[first]
-        return field, start, self._tokens[last][2]
+        in_text, n_words = self.words[0], sum(self.words)
+        first, last = self.phrases[place - n_words] if place >= n_words else (place, place)
+        field, places = ("text", self._in_text) if first < in_text else ("title", self._in_title)
+        before = 0 if first < in_text else in_text
+        return field, places[first - before][0], places[last - before][1]
 
     @cached_property
-    def _tokens(self) -> list[Span]:
-        return _printed("text", self.paragraph.text, self.words[0]) + _printed(
-            "title", self.paragraph.title, self.words[1]
-        )
+    def _in_text(self) -> list[tuple[int, int]]:
+        return _printed(self.paragraph.text, self.words[0])
+
+    @cached_property
+    def _in_title(self) -> list[tuple[int, int]]:
+        return _printed(self.paragraph.title, self.words[1])
 
 
-def _printed(field: str, text: str, n_words: int) -> list[Span]:
+def _printed(text: str, n_words: int) -> list[tuple[int, int]]:
     """Give where the words of a text stand."""
-    found = [(field, *word.span()) for word in find_raw(text)]
+    found = [word.span() for word in find_raw(text)]
     if len(found) == n_words:
         return found
-    return [(field, token.start, token.end) for token in tokenise(text)]
+    return [(token.start, token.end) for token in tokenise(text)]
 
 
 def repeats(values: np.ndarray) -> np.ndarray:

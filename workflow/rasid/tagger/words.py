@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import DTypeLike
 
-from rasid.arabic import find_printed, is_number, normalise_all, split_clitics
-from rasid.seeds import SeedMatcher
+from rasid.arabic import find_in_lines, is_number, normalise_all, split_clitics, without_clitics
+from rasid.seeds import Hit, SeedMatcher
+from rasid.tagger.keys import Growing, KeyTable
+from rasid.tagger.pieces import Pieces
 
 # More printed forms than this are forgotten between two batches, so that memory stays flat.
 MOST_FORMS = 1_000_000
+# What may start at a word: nothing, a lookalike of a seed at most, a seed of several words, a seed of this word alone.
+_NOTHING, _LOOKALIKE, _BEGINS, _SEED = range(4)
 
 
 def base(word: str) -> str:
@@ -47,9 +50,8 @@ class Batch(NamedTuple):
 class WordTable:
     """Numbers for distinct words, in the order in which they are met.
 
-    No word goes past white space. So a text is cut there first, and what stands between is looked at more closely, and
-    normalised, when it is first met: it may hold one word, several or none. What else is to be known of a word is
-    worked out then, too.
+    Texts are cut into pieces first (`rasid.tagger.pieces`). A piece is looked at more closely, and normalised, when it
+    is first met: it may hold one word, several or none. What else is to be known of a word is worked out then, too.
 
     Parameters
     ----------
@@ -70,43 +72,32 @@ class WordTable:
 
     def __init__(self, pair_names: Sequence[str], matcher: SeedMatcher) -> None:
         self._matcher = matcher
-        in_pairs = sorted({word for name in pair_names for word in name.split(" ")})
-        self._pair_number = {word: number for number, word in enumerate(in_pairs)}
-        number = self._pair_number.__getitem__
-        neighbours = np.array([list(map(number, name.split(" "))) for name in pair_names], dtype=np.int64).reshape(
-            -1, 2
-        )
-        keys = neighbours[:, 0] * len(in_pairs) + neighbours[:, 1]
-        self._pair_order = np.argsort(keys, kind="stable")
-        self._pair_keys = keys[self._pair_order]
+        in_pairs = " ".join(pair_names).split(" ") if pair_names else []
+        self._pair_number = {word: number for number, word in enumerate(sorted(set(in_pairs)))}
+        neighbours = np.array([*map(self._pair_number.__getitem__, in_pairs)], dtype=np.int64).reshape(-1, 2)
+        self._pairs = KeyTable()
+        self._pairs.number(self._pair_keys(neighbours[:, 0], neighbours[:, 1]))
         self.generation = 0
         self.forget()
 
     def forget(self) -> None:
         """Start anew, without a word; numbers mean other words from then on."""
         self.generation += 1
-        self._pieces = _Numbers()
-        self._known: dict[str, int] = {}
+        self._pieces = Pieces()
+        self._known = {"": -1}
         self.words: list[str] = []
         self.forms: list[str] = []
         # Of each piece: where its words stand in `_inside`, and how many they are.
         self._begins, self._counts, self._inside = Growing(np.int64), Growing(np.int64), Growing(np.int64)
-        # Of each word: its number as part of pairs; 1 where a phrase may start at it, 2 where it is a seed; whether
-        # it may be a phrase's second word.
+        # Of each word: its number as part of pairs; what may start at it; whether it may be a phrase's second word.
         self._in_pairs, self._starts, self._follows = Growing(np.int64), Growing(np.int8), Growing(bool)
 
     def read(self, texts: Sequence[str]) -> Batch:
         """Give the words of texts as numbers."""
         if len(self._pieces) > MOST_FORMS:
             self.forget()
-        number = self._pieces.__getitem__
-        found: list[int] = []
-        ends = [0]
-        for text in texts:
-            found.extend(map(number, text.split()))
-            ends.append(len(found))
+        pieces, ends = self._pieces.read(texts)
         self._learn_pieces()
-        pieces = np.array(found, dtype=np.int64)
         counts = self._counts.values[pieces]
         past = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
         places = np.repeat(self._begins.values[pieces] - past[:-1], counts) + np.arange(past[-1])
@@ -115,10 +106,10 @@ class WordTable:
 
     def _learn_pieces(self) -> None:
         """Find the words in each piece that was met since the last time."""
-        new, self._pieces.new = self._pieces.new, []
-        printed = [find_printed(piece) for piece in new]
-        inside = self.numbers(normalise_all(list(chain.from_iterable(printed))))
-        past = np.concatenate([np.zeros(1, np.int64), np.cumsum([len(each) for each in printed], dtype=np.int64)])
+        printed = find_in_lines(self._pieces.take_new())
+        ends = np.flatnonzero(np.array([word == "\n" for word in printed], dtype=bool))
+        inside = self.numbers(normalise_all([word for word in printed if word != "\n"]))
+        past = np.concatenate([np.zeros(1, np.int64), ends - np.arange(len(ends))])
         kept = inside >= 0
         past = np.concatenate([np.zeros(1, np.int64), np.cumsum(kept)])[past]
         self._begins.extend(len(self._inside.values) + past[:-1])
@@ -126,29 +117,25 @@ class WordTable:
         self._inside.extend(inside[kept])
 
     def numbers(self, words: Sequence[str]) -> np.ndarray:
-        """Give the numbers of normalised words."""
-        found = np.array([self._number_of(word) for word in words], dtype=np.int64)
+        """Give the numbers of normalised words, -1 for nothing."""
+        known = self._known
+        new = [word for word in dict.fromkeys(words) if word not in known]
+        known.update(zip(new, range(len(self.words), len(self.words) + len(new)), strict=True))
+        self.words += new
         self._learn_words()
-        return found
-
-    def _number_of(self, word: str) -> int:
-        """Give the number of a normalised word, -1 for nothing."""
-        if not word:
-            return -1
-        number = self._known.get(word)
-        if number is None:
-            number = self._known[word] = len(self.words)
-            self.words.append(word)
-        return number
+        return np.fromiter(map(known.__getitem__, words), dtype=np.int64, count=len(words))
 
     def _learn_words(self) -> None:
         """Work out what is to be known of each word that was met since the last time."""
-        new = self.words[len(self.forms) :]
-        forms, matcher = [base(word) for word in new], self._matcher
+        new, matcher = self.words[len(self.forms) :], self._matcher
+        forms = ["#" if is_number(word) else rest for word, rest in zip(new, without_clitics(new), strict=True)]
         self.forms += forms
-        starts = [2 if matcher.is_seed(word) else int(matcher.can_start(word)) for word in new]
+        starts = np.zeros(len(new), dtype=np.int8)
+        for place in matcher.starting(new):
+            word = new[place]
+            starts[place] = _SEED if matcher.is_seed(word) else _BEGINS if matcher.can_start(word) else _LOOKALIKE
         self._in_pairs.extend(np.array([self._pair_number.get(form, -1) for form in forms], dtype=np.int64))
-        self._starts.extend(np.array(starts, dtype=np.int8))
+        self._starts.extend(starts)
         self._follows.extend(np.array([*map(matcher.can_follow, new)], dtype=bool))
 
     def distinct(self, batch: Batch) -> tuple[np.ndarray, np.ndarray]:
@@ -169,79 +156,49 @@ class WordTable:
         places, pairs : ndarray of int64, shape (n_found,)
             Where the first word of each stands in the batch, for the first time; `pairs` counts in `pair_names`.
         """
-        if not len(self._pair_keys) or len(batch.types) < 2:
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
         forms = self._in_pairs.values[batch.types]
         one, other = forms[:-1], forms[1:]
         possible = np.flatnonzero((one >= 0) & (other >= 0) & (batch.rows[:-1] == batch.rows[1:]))
-        keys = one[possible] * len(self._pair_number) + other[possible]
-        place = np.minimum(np.searchsorted(self._pair_keys, keys), len(self._pair_keys) - 1)
-        hit = self._pair_keys[place] == keys
-        places, number = possible[hit], self._pair_order[place[hit]]
-        first = first_places(batch.rows[places] * len(self._pair_keys) + number)
-        return places[first], number[first]
+        numbers = self._pairs.find(self._pair_keys(one[possible], other[possible]))
+        hit = np.flatnonzero(numbers >= 0)
+        places, pairs = possible[hit], numbers[hit].astype(np.int64)
+        first = first_places(batch.rows[places] * len(self._pairs) + pairs)
+        return places[first], pairs[first]
+
+    def _pair_keys(self, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+        return (one * len(self._pair_number) + other)[None].astype(np.uint64)
 
     def rows_with_seeds(self, batch: Batch) -> np.ndarray:
         """Give the texts that may hold a seed: with a seed of one word, or two words that may begin a phrase."""
         start = self._starts.values[batch.types]
-        phrase = (start[:-1] == 1) & self._follows.values[batch.types[1:]] & (batch.rows[:-1] == batch.rows[1:])
-        return np.union1d(batch.rows[start == 2], batch.rows[:-1][phrase])
+        seeds, begins = np.flatnonzero(start == _SEED), np.flatnonzero(start[:-1] == _BEGINS)
+        phrases = begins[self._follows.values[batch.types[begins + 1]] & (batch.rows[begins] == batch.rows[begins + 1])]
+        return np.unique(batch.rows[np.concatenate([seeds, phrases])])
+
+    def find_seeds(self, batch: Batch) -> dict[int, list[Hit]]:
+        """Find the seeds in texts, of those that have some."""
+        starts = np.flatnonzero(self._starts.values[batch.types])
+        places = (starts - batch.bounds[batch.rows[starts]]).tolist()
+        bounds = np.searchsorted(starts, batch.bounds).tolist()
+        found = {}
+        for row in self.rows_with_seeds(batch).tolist():
+            words = self.words_of(batch, row)
+            if hits := self._matcher.find_in_words(words, places[bounds[row] : bounds[row + 1]]):
+                found[row] = hits
+        return found
 
     def words_of(self, batch: Batch, row: int) -> list[str]:
         """Give the normalised words of one text."""
         return [self.words[number] for number in batch.types[batch.bounds[row] : batch.bounds[row + 1]].tolist()]
 
 
-class _Numbers(dict[str, int]):
-    """A dictionary that numbers what it is asked for, in order; `new` is what it was not asked for before."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.new: list[str] = []
-
-    def __missing__(self, piece: str) -> int:
-        number = self[piece] = len(self)
-        self.new.append(piece)
-        return number
-
-
-class Growing:
-    """An array to which rows are added, most of the time without copying it.
-
-    Parameters
-    ----------
-    dtype : numpy dtype
-    width : int, optional
-        The number of columns; without it, the array has one dimension.
-    """
-
-    def __init__(self, dtype: DTypeLike, width: int | None = None) -> None:
-        self._room = np.zeros(0 if width is None else (0, width), dtype=dtype)
-        self._used = 0
-
-    @property
-    def values(self) -> np.ndarray:
-        """All rows, as a view that is true until more are added."""
-        return self._room[: self._used]
-
-    def extend(self, rows: np.ndarray) -> None:
-        """Add rows at the end."""
-        used = self._used + len(rows)
-        if used > len(self._room):
-            room = np.zeros((max(used, 2 * len(self._room)), *self._room.shape[1:]), dtype=self._room.dtype)
-            room[: self._used] = self.values
-            self._room = room
-        self._room[self._used : used] = rows
-        self._used = used
-
-
 def first_places(keys: np.ndarray) -> np.ndarray:
     """Give where each distinct key stands first, in the order in which they stand."""
-    places = np.arange(len(keys))
-    if len(keys) and int(keys.max()) < np.iinfo(np.int64).max // len(keys) - 1:
+    bits = len(keys).bit_length()
+    if len(keys) and int(keys.max()) >> (63 - bits) == 0:
         # Sorting whole numbers is many times faster than sorting their places.
-        packed = np.sort(keys * len(keys) + places)
-        sorted_keys, places = np.divmod(packed, len(keys))
+        packed = np.sort((keys << bits) | np.arange(len(keys)))
+        sorted_keys, places = packed >> bits, packed & ((1 << bits) - 1)
     else:
         places = np.argsort(keys, kind="stable")
         sorted_keys = keys[places]

@@ -17,10 +17,11 @@ from rasid.arabic import is_number
 from rasid.config import Theme, load_stopwords, load_themes
 from rasid.errors import UserError
 from rasid.features.store import Features, read_features, read_tokens
+from rasid.json_lines import json_line, parse_object, read_lines
 from rasid.labels import Label, read_labels
 from rasid.release.base import BASE, read_base
 from rasid.seeds import SeedMatcher
-from rasid.tables import json_line, parse_object, read_lines, read_parquet, write_csv, write_parquet
+from rasid.tables import read_parquet, write_csv, write_parquet
 from rasid.topics.evidence import GuidedCounts, find_hit, gather, guided_counts
 from rasid.topics.factored import FACTORED, IN_ALL, WITHIN, figures, fit_factored
 from rasid.topics.guided import GUIDED, fit_guided
