@@ -12,15 +12,8 @@ from hypothesis import strategies as st
 from rasid.errors import UserError
 from rasid.ingest import inventory
 from rasid.ingest.bulk import RECORDS_PER_RANGE, open_bulk
-from rasid.ingest.inventory import (
-    Unit,
-    deal,
-    find_corpus,
-    forget_shards,
-    read_shard,
-    take_inventory,
-    write_shards,
-)
+from rasid.ingest.deal import NEWEST, deal, forget_shards, read_shard, write_shards
+from rasid.ingest.inventory import Unit, find_corpus, take_inventory
 
 LONG_AGO = 1_000_000_000
 
@@ -221,6 +214,10 @@ def test_a_file_that_changed_a_moment_ago_is_looked_at_again(corpus, tmp_path):
     assert not cache.exists() or json.loads(cache.read_text()) == {}
 
 
+def is_newest(shard: str) -> bool:
+    return int(shard.partition("of")[0]) == NEWEST
+
+
 UNITS = st.lists(
     st.builds(
         Unit,
@@ -241,7 +238,7 @@ def test_every_unit_lands_in_exactly_one_shard(units, size):
     shards = deal(units, size)
 
     assert sorted(unit for shard in shards.values() for unit in shard) == sorted(units)
-    assert all(shards.values())
+    assert all(shard for name, shard in shards.items() if not is_newest(name))
 
 
 @given(UNITS, st.integers(1, 10), st.randoms())
@@ -290,7 +287,7 @@ def test_the_number_of_shards_is_a_power_of_two_and_grows_with_records():
 
 
 def test_shards_are_of_similar_size():
-    sizes = [len(shard) for shard in deal(some_units(1000), 130).values()]
+    sizes = [len(shard) for name, shard in deal(some_units(1000), 130).items() if not is_newest(name)]
 
     assert len(sizes) == 8
     assert max(sizes) < 2 * min(sizes)

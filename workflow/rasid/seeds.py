@@ -106,6 +106,11 @@ class SeedMatcher:
         candidates = self._candidates(word)
         return bool(candidates) and any(pattern.seed >= 0 and not pattern.tail for pattern in candidates)
 
+    def starting(self, words: Sequence[str]) -> list[int]:
+        """Give the places of the normalised words that a seed or a lookalike can start at, and of few others."""
+        exact, letters, first = self._exact, self._shortest, self._first_letters
+        return [place for place, word in enumerate(words) if word in exact or word[:letters] in first]
+
     def can_follow(self, word: str) -> bool:
         """Tell whether a normalised word can be the second one of a phrase."""
         return word in self._second or word.startswith(self._second_beginnings)
@@ -124,12 +129,19 @@ class SeedMatcher:
         """
         return self.find_in_words([token.word for token in tokens])
 
-    def find_in_words(self, words: Sequence[str]) -> list[Hit]:
-        """Give the hits in normalised words, in order of place, theme and seed."""
+    def find_in_words(self, words: Sequence[str], places: Iterable[int] | None = None) -> list[Hit]:
+        """Give the hits in normalised words, in order of place, theme and seed.
+
+        Parameters
+        ----------
+        words : sequence of str
+        places : iterable of int, optional
+            Where to look for first words: at least at the places that `starting` gives. By default everywhere.
+        """
         hits: list[Hit] = []
         hidden: list[Hit] = []
-        for first, word in enumerate(words):
-            for pattern in self._candidates(word):
+        for first in range(len(words)) if places is None else places:
+            for pattern in self._candidates(words[first]):
                 last = first + len(pattern.tail)
                 if last < len(words) and _tail_fits(pattern.tail, words[first + 1 : last + 1]):
                     hit = Hit(pattern.theme, pattern.seed, first, last)
