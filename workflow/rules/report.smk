@@ -9,7 +9,7 @@ Makes   results/report.html
 rule report:
     """Make one self-contained page of everything."""
     input:
-        paragraphs="results/tags/paragraphs.jsonl",
+        paragraphs="results/tags/paragraphs.parquet",
         articles="results/tags/articles.csv",
         topics=expand(
             "results/topics/{model}/{table}",
