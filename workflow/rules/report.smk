@@ -18,6 +18,7 @@ rule report:
         ),
         choices=choices(MODELS),
         growing="results/topics/growing.csv",
+        inferred="results/topics/inferred.json",
         seeds="results/topics/seeds.csv",
         mistakes="results/tagger/mistakes.csv",
         suspects="results/tagger/suspects.csv",
