@@ -19,7 +19,7 @@ TYPICAL = ("topic", "rank", "paragraph_id", "text_hash", "share", "title", "text
 MAP = ("topic", "x", "y", "share")
 CHOICE_FILES = ("choice.csv", "choice.json")
 CHOICE = ("number", "npmi", "stability", "diversity", "chosen")
-TYPICAL_PARAGRAPHS = 3
+TYPICAL_PARAGRAPHS, LOOKED_AT = 3, 200
 # A paragraph of three words can be all of one topic and typical of nothing.
 SHORTEST, LONGEST = 15, 120
 
@@ -104,12 +104,19 @@ def typical_paragraphs(shares: np.ndarray, sizes: np.ndarray, printed: Print) ->
     for topic in range(shares.shape[1]):
         merit = np.where(printed.first & (sizes > 0), certain[:, topic], -1.0).round(9)
         rows: list[int] = []
-        for row in np.argsort(-merit, kind="stable")[:200]:
+        for row in _largest(merit, LOOKED_AT):
             other_article = printed.articles[row] not in printed.articles[rows]
             if merit[row] > 0 and other_article and len(rows) < TYPICAL_PARAGRAPHS:
                 rows.append(int(row))
         chosen.append(rows)
     return chosen
+
+
+def _largest(values: np.ndarray, number: int) -> np.ndarray:
+    """Give the places of the largest values, the first ones of equals first; most need not be sorted."""
+    least = -np.partition(-values, number - 1)[number - 1] if len(values) > number else -np.inf
+    places = np.flatnonzero(values >= least)
+    return places[np.argsort(-values[places], kind="stable")][:number]
 
 
 def write_choice(folder: Path, tried: Sequence[Choice], chosen: int, note: str) -> None:
