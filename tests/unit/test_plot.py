@@ -332,9 +332,12 @@ OF_TAGS = ("tags", "--paragraphs", "paragraphs.parquet", "--model", "model.json"
         (OF_TAGS, ["themes_over_time", "themes_by_source", "co_occurrence", "duplicates", "certainty"]),
         (("tags", "--paragraphs", "none.parquet", "--model", "model.json"), ["certainty"]),
         (("tagger", "--curves", "curves.csv", "--evaluation", "evaluation.json"), ["errors", "calibration"]),
-        (("topics", "ukraine", "peacekeeping"), ["topic_words_ukraine", "topic_choice_peacekeeping"]),
+        (
+            ("topics", "ukraine", "peacekeeping"),
+            ["topic_words_ukraine", "topic_map_ukraine", "topic_choice_peacekeeping"],
+        ),
         (("topics", "guided"), ["topic_words_guided", "topic_choice_guided"]),
-        (("shares", "ukraine", "guided"), ["topic_prevalence_ukraine", "topic_map_ukraine", "topic_prevalence_guided"]),
+        (("shares", "ukraine", "guided"), ["topic_prevalence_ukraine", "topic_prevalence_guided"]),
     ],
     ids=lambda item: item[-1] if isinstance(item, tuple) else "",
 )

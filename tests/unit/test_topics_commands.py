@@ -14,8 +14,8 @@ from rasid.topics.model import read_words
 from rasid.topics.release import read_released
 from tests.unit.test_topics import features_of
 
-FITTED = {"model.safetensors", "model.json", "words.csv", "fitted.parquet", "quality.json"}
-FOLLOWING = {"shares.parquet", "typical.csv", "prevalence.csv", "sources.csv", "map.csv"}
+FITTED = {"model.safetensors", "model.json", "words.csv", "map.csv", "fitted.parquet", "quality.json"}
+FOLLOWING = {"shares.parquet", "typical.csv", "prevalence.csv", "sources.csv"}
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def test_a_model_is_the_same_bytes_twice(rasid, stage):
     for name in ("one", "other"):
         assert rasid(*options(stage, "discovered", stage / name), "--largest-number", 6).status == 0
 
-    assert len(list((stage / "one").iterdir())) == 7
+    assert len(list((stage / "one").iterdir())) == 8
     for path in (stage / "one").iterdir():
         assert path.read_bytes() == (stage / "other" / path.name).read_bytes(), path.name
 

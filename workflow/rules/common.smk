@@ -182,7 +182,7 @@ def code(module):
 
 def fitted_files(model, *more):
     """Give the files that come of fitting a topic model."""
-    names = ["model.safetensors", "model.json", "words.csv", "quality.json"]
+    names = ["model.safetensors", "model.json", "words.csv", "map.csv", "quality.json"]
     return [
         f"results/topics/{model}/{name}" for name in [*names, "fitted.parquet", *more]
     ]
@@ -191,7 +191,7 @@ def fitted_files(model, *more):
 def share_files(model):
     """Give the files on what share of each paragraph the topics of a model have."""
     names = ["shares.parquet", "typical.csv", "prevalence.csv", "sources.csv"]
-    return [f"results/topics/{model}/{name}" for name in [*names, "map.csv"]]
+    return [f"results/topics/{model}/{name}" for name in names]
 
 
 def shards_said(folder):

@@ -88,16 +88,22 @@ rule plot_tagger:
 
 
 rule plot_topics:
-    """Draw the topic models: their words, and how the number of topics was chosen."""
+    """Draw the topic models: their words, their maps, and how the number of topics was chosen."""
     input:
         words=expand("results/topics/{model}/words.csv", model=MODELS),
+        map=expand("results/topics/{model}/map.csv", model=MODELS),
         quality=expand("results/topics/{model}/quality.json", model=MODELS),
         choice=choices(MODELS),
         themes="config/themes.yaml",
         code=code("plot.commands"),
     output:
-        others(expand("topic_{kind}_{model}", kind=["words", "choice"], model=MODELS)),
+        others(
+            expand(
+                "topic_{kind}_{model}", kind=["words", "map", "choice"], model=MODELS
+            )
+        ),
         figures_of_topics("words", "Words"),
+        figures_of_topics("map", "Map"),
         figures_of_topics("choice", "Number"),
     log:
         "results/logs/plot_topics.log",
@@ -119,18 +125,16 @@ rule plot_topics:
 
 
 rule plot_shares:
-    """Draw the topics over time, and their maps."""
+    """Draw the topics over time."""
     input:
         words=expand("results/topics/{model}/words.csv", model=MODELS),
         quality=expand("results/topics/{model}/quality.json", model=MODELS),
         prevalence=expand("results/topics/{model}/prevalence.csv", model=MODELS),
-        map=expand("results/topics/{model}/map.csv", model=MODELS),
         themes="config/themes.yaml",
         code=code("plot.commands"),
     output:
-        others(expand("topic_{kind}_{model}", kind=["prevalence", "map"], model=MODELS)),
+        others(expand("topic_prevalence_{model}", model=MODELS)),
         figures_of_topics("prevalence", "Over time"),
-        figures_of_topics("map", "Map"),
     log:
         "results/logs/plot_shares.log",
     benchmark:

@@ -109,12 +109,13 @@ def tagger(curves: Path, evaluation: Path, themes: Path, digits: str, resolution
 @RESOLUTION
 @FOLDER
 def topics(models: tuple[Path, ...], themes: Path, digits: str, resolution: int, output: Path) -> None:
-    """Draw the topic models in the folders MODELS: their words, and how the number of topics was chosen."""
+    """Draw the topic models in the folders MODELS: their words, maps, and how the number of topics was chosen."""
     known = load_themes(themes)
     figures = {}
     for folder in models:
         model = TopicFigures(folder, known)
         figures[f"topic_words_{folder.name}"] = model.figure("words", "words.csv", model.words)
+        figures[f"topic_map_{folder.name}"] = model.figure("map", "map.csv", model.map)
         figures[f"topic_choice_{folder.name}"] = model.figure("choice", "choice.csv", model.choice)
     save_all(figures, output, digits, resolution)
 
@@ -126,13 +127,12 @@ def topics(models: tuple[Path, ...], themes: Path, digits: str, resolution: int,
 @RESOLUTION
 @FOLDER
 def shares(models: tuple[Path, ...], themes: Path, digits: str, resolution: int, output: Path) -> None:
-    """Draw the topics of the models in the folders MODELS over time, and their maps."""
+    """Draw the topics of the models in the folders MODELS over time."""
     known = load_themes(themes)
     figures = {}
     for folder in models:
         model = TopicFigures(folder, known)
         figures[f"topic_prevalence_{folder.name}"] = model.figure("over_time", "prevalence.csv", model.prevalence)
-        figures[f"topic_map_{folder.name}"] = model.figure("map", "map.csv", model.map)
     save_all(figures, output, digits, resolution)
 
 

@@ -30,7 +30,7 @@ from rasid.topics.hits import find_hits
 from rasid.topics.infer import Inference
 from rasid.topics.model import TopicModel, write_model
 from rasid.topics.nmf import Choice
-from rasid.topics.outputs import CHOICE_FILES, write_choice, write_tables
+from rasid.topics.outputs import CHOICE_FILES, write_choice, write_map, write_tables
 from rasid.topics.phrases import find_phrases, read_phrases, write_phrases
 from rasid.topics.release import ALIGNMENT, ReleasedModel, align, keep_names, read_released
 from rasid.topics.seed_rows import SEEDS, seed_rows
@@ -369,5 +369,6 @@ def _write(
     """Write the files of a model."""
     hashes = [features.text_hashes[row] for row in rows]
     write_model(output, model, hashes, counts, settings["words"], read_phrases(settings["phrases"]), judged)
+    write_map(output, model)
     if tried is not None:
         write_choice(output, tried, len(model.names), model.note)

@@ -27,7 +27,7 @@ SHORTEST, LONGEST = 15, 120
 def write_tables(
     folder: Path, model: TopicModel, ids: Sequence[str], sizes: np.ndarray, printed: Print, ingest: Path
 ) -> None:
-    """Write ``prevalence.csv``, ``sources.csv``, ``map.csv`` and ``typical.csv``.
+    """Write what follows from the shares: ``prevalence.csv``, ``sources.csv`` and ``typical.csv``.
 
     Parameters
     ----------
@@ -46,8 +46,12 @@ def write_tables(
         folder / "prevalence.csv", shares_by(model.names, model.shares, printed.months, printed, "month"), PREVALENCE
     )
     write_csv(folder / "sources.csv", shares_by(model.names, model.shares, printed.sources, printed, "source"), SOURCES)
-    write_csv(folder / "map.csv", map_rows(model), MAP)
     write_csv(folder / "typical.csv", _typical_rows(model, ids, sizes, printed, ingest), TYPICAL)
+
+
+def write_map(folder: Path, model: TopicModel) -> None:
+    """Write ``map.csv``, with the shares that the topics had in the paragraphs that they were fitted to."""
+    write_csv(folder / "map.csv", map_rows(model), MAP)
 
 
 def map_rows(model: TopicModel) -> Iterator[dict[str, Any]]:
