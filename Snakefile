@@ -19,10 +19,10 @@ ALONE = alone()
 config, themes = settings(config)
 THEMES = [theme.id for theme in themes]
 MODELS = ["guided", *THEMES, "discovered"]
-CORPUS, SHARDS = inventory(config)
 RELEASE = released()
-TAGGER, JUDGED = tagger(config, THEMES)
 WARM = config["training"] == "warm"
+CORPUS, SHARDS = inventory(config)
+TAGGER, JUDGED = tagger(config, THEMES)
 BASE = base()
 
 

@@ -30,7 +30,8 @@ from pathlib import Path
 import yaml
 from common import ROOT, data, say, tell
 
-from rasid.ingest.inventory import deal, take_inventory, write_shards
+from rasid.ingest.deal import deal, write_shards
+from rasid.ingest.inventory import take_inventory
 
 # How many articles, and how often each is timed.
 SIZES = {4_000: 3, 40_000: 2}

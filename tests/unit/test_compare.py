@@ -235,7 +235,7 @@ def test_a_release_holds_models_and_tags_but_no_text(release, training, labels, 
     folder = results(tmp_path / "results", training, labels)
     topics = folder / "topics/guided"
     write_json(topics / "model.json", {"topics": []})
-    for name in ("shares.parquet", "typical.csv", "words.csv"):
+    for name in ("shares.parquet", "fitted.parquet", "typical.csv", "words.csv"):
         (topics / name).write_text("")
     made = release(folder)
     assert {path.name for path in (made / "topics/guided").iterdir()} == {"model.json", "words.csv"}

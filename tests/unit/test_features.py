@@ -156,7 +156,8 @@ def merged(rasid, tmp_path):
                 == 0
             )
         every = sorted(row for rows in shards.values() for row in rows)
-        write_parquet(folder / "paragraphs.parquet", pl.DataFrame(every, schema=schema, orient="row"))
+        whole = pl.DataFrame(every, schema=schema, orient="row").with_columns(text_hash=pl.col("text"))
+        write_parquet(folder / "paragraphs.parquet", whole)
         places = [folder / shard for shard in shards]
         return rasid(
             "features", "merge", *places, "--paragraphs", folder / "paragraphs.parquet", "--output", folder / "out"
@@ -179,6 +180,7 @@ def test_the_merged_counts_are_those_of_each_body_paragraph_in_order(merged):
     features = read_features(folder)
 
     assert features.paragraph_ids == ["a:1", "b:1", "c:1"]
+    assert features.text_hashes == ["قال الوزير", "وصل الوزير وقال", "كييف"]
     by_word = dict(zip(features.words, features.counts.toarray().T.tolist(), strict=True))
     assert by_word["وزير"] == [1, 1, 0]
     assert by_word["كييف"] == [0, 0, 1]
@@ -222,10 +224,7 @@ def test_features_come_back_from_disk(merged, tmp_path):
     write_features(tmp_path / "again", features)
     again = read_features(tmp_path / "again")
 
-    assert (again.paragraph_ids, again.words, again.printed) == (
-        features.paragraph_ids,
-        features.words,
-        features.printed,
-    )
+    for name in ("paragraph_ids", "words", "printed", "text_hashes"):
+        assert getattr(again, name) == getattr(features, name)
     assert (again.counts != features.counts).nnz == 0
     assert again.counts.dtype == np.float64

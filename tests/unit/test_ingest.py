@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rasid.ingest.inventory import deal, take_inventory, write_shards
+from rasid.ingest.deal import deal, write_shards
+from rasid.ingest.inventory import take_inventory
 from rasid.ingest.read import article_id, read_units, text_hash
 from rasid.tables import ARTICLES, LEDGER, PARAGRAPHS, read_csv, read_parquet
 

@@ -12,7 +12,8 @@ from types import ModuleType
 
 import pytest
 
-from rasid.ingest.inventory import deal, take_inventory, write_shards
+from rasid.ingest.deal import deal, write_shards
+from rasid.ingest.inventory import take_inventory
 from rasid.tables import read_csv, read_parquet
 
 DATA = Path(__file__).parents[1] / "data"

@@ -12,15 +12,8 @@ from hypothesis import strategies as st
 from rasid.errors import UserError
 from rasid.ingest import inventory
 from rasid.ingest.bulk import RECORDS_PER_RANGE, open_bulk
-from rasid.ingest.inventory import (
-    Unit,
-    deal,
-    find_corpus,
-    forget_shards,
-    read_shard,
-    take_inventory,
-    write_shards,
-)
+from rasid.ingest.deal import NEWEST, deal, forget_shards, read_shard, write_learned, write_shards
+from rasid.ingest.inventory import Unit, find_corpus, take_inventory
 
 LONG_AGO = 1_000_000_000
 
@@ -221,6 +214,10 @@ def test_a_file_that_changed_a_moment_ago_is_looked_at_again(corpus, tmp_path):
     assert not cache.exists() or json.loads(cache.read_text()) == {}
 
 
+def is_newest(shard: str) -> bool:
+    return int(shard.partition("of")[0]) == NEWEST
+
+
 UNITS = st.lists(
     st.builds(
         Unit,
@@ -241,7 +238,7 @@ def test_every_unit_lands_in_exactly_one_shard(units, size):
     shards = deal(units, size)
 
     assert sorted(unit for shard in shards.values() for unit in shard) == sorted(units)
-    assert all(shards.values())
+    assert all(shard for name, shard in shards.items() if not is_newest(name))
 
 
 @given(UNITS, st.integers(1, 10), st.randoms())
@@ -290,7 +287,7 @@ def test_the_number_of_shards_is_a_power_of_two_and_grows_with_records():
 
 
 def test_shards_are_of_similar_size():
-    sizes = [len(shard) for shard in deal(some_units(1000), 130).values()]
+    sizes = [len(shard) for name, shard in deal(some_units(1000), 130).items() if not is_newest(name)]
 
     assert len(sizes) == 8
     assert max(sizes) < 2 * min(sizes)
@@ -346,3 +343,91 @@ def test_a_bulk_file_opens_as_bytes_gzipped_or_not(corpus):
 
     with open_bulk(plain) as one, open_bulk(zipped) as other:
         assert one.file.read() == other.file.read()
+
+
+def dealt(folder: Path, units: list[Unit], size: int = 30) -> dict[str, list[str]]:
+    """Deal units out as a run does; give the shards whose lists changed, with their paths."""
+    before = {path.stem: path.read_bytes() for path in folder.glob("*.csv")}
+    shards = deal(sorted(units), size, folder)
+    write_shards(shards, folder)
+    after = {path.stem: path.read_bytes() for path in folder.glob("*.csv")}
+    return {name: [unit.path for unit in shards[name]] for name in shards if after[name] != before.get(name)}
+
+
+def arriving(number: int, name: str = "جديد") -> list[Unit]:
+    return [Unit(f"{name} {n}.txt", 0, 0, 0, 1, "f" * 64) for n in range(number)]
+
+
+def test_what_arrives_goes_to_a_shard_of_its_own(tmp_path):
+    units = some_units(200)
+    assert dealt(tmp_path, units)["0of8"] == []
+
+    first = dealt(tmp_path, [*units, *arriving(9)])
+    second = dealt(tmp_path, [*units, *arriving(9), *arriving(1, "آخر")])
+    changed = [Unit(units[0].path, 0, 0, 0, 99, "e" * 64), *units[1:], *arriving(9), *arriving(1, "آخر")]
+
+    assert list(first) == list(second) == ["0of8"]
+    assert len(second["0of8"]) == 10
+    ((shard, paths),) = dealt(tmp_path, changed).items()
+    assert shard != "0of8"
+    assert units[0].path in paths
+    assert dealt(tmp_path, changed) == {}
+
+
+def test_all_is_dealt_anew_when_as_much_has_arrived_as_a_shard_holds(tmp_path):
+    units = some_units(200)
+    dealt(tmp_path, units)
+    dealt(tmp_path, [*units, *arriving(20)])
+
+    more = [*units, *arriving(40)]
+
+    assert len(dealt(tmp_path, more)) == 9
+    assert deal(sorted(more), 30, tmp_path) == deal(sorted(more), 30)
+    assert read_shard(tmp_path / "0of8.csv") == []
+
+
+def test_records_that_are_appended_change_the_shard_for_what_arrives_only(tmp_path):
+    def bulk(last: int) -> list[Unit]:
+        full = [Unit("b.jsonl", 1 + 1000 * n, 1000, n, 1, f"{n}") for n in range(8)]
+        return [*full, Unit("b.jsonl", 8001, last, 8, 1, f"{last} records")]
+
+    dealt(tmp_path, bulk(5), 4000)
+
+    assert dealt(tmp_path, bulk(900), 4000) == {"0of4": ["b.jsonl"]}
+    assert dealt(tmp_path, [*bulk(1000), Unit("b.jsonl", 9001, 3, 9, 1, "")], 4000) == {"0of4": ["b.jsonl"] * 2}
+
+
+@pytest.mark.parametrize("size", [10, 1000])
+def test_many_small_bulk_files_are_dealt_out_as_other_files_are(size):
+    shards = deal([Unit(f"{n:03}.jsonl", 1, 20, 0, 1, "") for n in range(100)], size)
+
+    assert [shard for name, shard in shards.items() if is_newest(name) and shard] == []
+
+
+def learned(path: Path, units: list[Unit], growth: float | None = None) -> bool:
+    """Tell whether vocabulary and topics would be learned anew."""
+    before = path.read_bytes()
+    write_learned(sorted(units), path, growth)
+    return path.read_bytes() != before
+
+
+def test_what_was_learned_stays_until_the_corpus_has_grown(tmp_path):
+    path, units = tmp_path / "learned.csv", [*some_units(99), Unit("b.jsonl", 1, 1, 0, 1, "one")]
+    write_learned(sorted(units), path)
+
+    grown = [*units[:-1], Unit("b.jsonl", 1, 2, 0, 1, "two")]
+    assert not learned(path, [*units, *arriving(10)], 0.1)
+    assert not learned(path, grown, 0.1)
+    assert learned(path, [*units, *arriving(11)], 0.1)
+    assert not learned(path, [*units, *arriving(13)], 0.1)
+    assert learned(path, units, None)
+
+
+@pytest.mark.parametrize("change", ["deleted", "edited"])
+def test_what_was_learned_does_not_outlive_an_old_article(tmp_path, change):
+    path, units = tmp_path / "learned.csv", some_units(100)
+    write_learned(units, path)
+
+    others = units[1:] if change == "deleted" else [Unit(units[0].path, 0, 0, 0, 9, "e"), *units[1:]]
+
+    assert learned(path, others, 0.1)

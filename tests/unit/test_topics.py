@@ -15,7 +15,7 @@ from rasid.topics.evidence import gather, guided_counts
 from rasid.topics.factored import fit_factored, numbers_to_try
 from rasid.topics.guided import fit_guided
 from rasid.topics.hits import find_hits
-from rasid.topics.model import read_words, too_early, write_model
+from rasid.topics.model import FITTED, read_words, too_early, write_model
 from rasid.topics.outputs import map_rows, typical_paragraphs
 from rasid.topics.phrases import find_phrases
 from rasid.topics.seed_rows import seed_rows
@@ -31,9 +31,8 @@ def features_of(texts: list[str]) -> Features:
     tokens = count_tokens(texts)
     vocabulary, forms = merge_words([frequencies(tokens)])
     counts = count_matrix(tokens, dict(forms.rows()), len(vocabulary))
-    return Features(
-        [f"p{n:03}:1" for n in range(len(texts))], vocabulary["word"].to_list(), vocabulary["printed"].to_list(), counts
-    )
+    ids, hashes = [f"p{n:03}:1" for n in range(len(texts))], [text_hash(text) for text in texts]
+    return Features(ids, vocabulary["word"].to_list(), vocabulary["printed"].to_list(), counts, hashes)
 
 
 @pytest.fixture(scope="module")
@@ -322,26 +321,27 @@ def test_seeds_are_counted_and_the_useless_ones_named(themes, hits, guided, feat
 
 
 def test_a_model_comes_back_from_its_files(guided, features, counted, tmp_path):
-    titles = write_model(tmp_path, guided, features.paragraph_ids, counted.counts, 5, NO_PHRASES)
+    titles = write_model(tmp_path, guided, features.text_hashes, counted.counts, 5, NO_PHRASES)
 
     rows = read_words(tmp_path)
     about, weights = read_json(tmp_path / "model.json"), read_arrays(tmp_path / "model.safetensors")["weights"]
-    shares = read_parquet(tmp_path / "shares.parquet")
+    fitted = read_parquet(tmp_path / FITTED)
     assert list(rows) == guided.names == about["topics"]
     assert [row["rank"] for row in rows["ukraine"]] == ["1", "2", "3", "4", "5"]
     assert titles["ukraine"] == "، ".join(row["printed"] for row in rows["ukraine"][:3]) == about["titles"]["ukraine"]
     assert np.allclose(weights, guided.weights, atol=1e-6)
-    assert shares.columns == ["paragraph_id", *guided.names]
-    assert shares["paragraph_id"].to_list() == features.paragraph_ids
+    assert fitted["text_hash"].to_list() == list(dict.fromkeys(features.text_hashes))
+    assert np.allclose(fitted["shares"][0].to_numpy(), guided.shares[0], atol=1e-6)
+    assert fitted["words"][0] == counted.counts[[0]].sum()
     assert read_json(tmp_path / "quality.json")["topics"] == 6
 
 
 @pytest.mark.parametrize("paragraphs", [0, 2])
 def test_an_empty_model_has_all_its_files_and_its_note(tmp_path, paragraphs):
-    ids = [f"a:{n}" for n in range(paragraphs)]
+    hashes = [str(n) for n in range(paragraphs)]
 
-    write_model(tmp_path, too_early("too early: few", paragraphs), ids, sp.csr_array((paragraphs, 0)), 5, NO_PHRASES)
+    write_model(tmp_path, too_early("too early: few", paragraphs), hashes, sp.csr_array((paragraphs, 0)), 5, NO_PHRASES)
 
     assert read_words(tmp_path) == {}
     assert read_json(tmp_path / "quality.json") == {"topics": 0, "note": "too early: few"}
-    assert read_parquet(tmp_path / "shares.parquet")["paragraph_id"].to_list() == ids
+    assert read_parquet(tmp_path / FITTED)["text_hash"].to_list() == hashes

@@ -14,10 +14,8 @@ from rasid.topics.model import read_words
 from rasid.topics.release import read_released
 from tests.unit.test_topics import features_of
 
-FILES = {
-    "model.safetensors", "model.json", "words.csv", "shares.parquet", "quality.json", "typical.csv", "prevalence.csv",
-    "sources.csv", "map.csv",
-}  # fmt: skip
+FITTED = {"model.safetensors", "model.json", "words.csv", "map.csv", "fitted.parquet", "quality.json"}
+FOLLOWING = {"shares.parquet", "typical.csv", "prevalence.csv", "sources.csv"}
 
 
 @pytest.fixture
@@ -65,16 +63,28 @@ def stage(rasid, texts, features, themes_file, tmp_path):
 def options(stage, command, output=None):
     labelled = [] if command == "discovered" else ["--hits", stage / "hits.parquet", "--labels", stage / "labels.csv"]
     return [
-        "topics", command, "--features", stage / "features", "--ingest", stage / "ingest", "--phrases",
-        stage / "phrases.parquet", "--stopwords", stage / "stopwords.txt", "--output", output or stage / command,
-        *labelled,
+        "topics", command, "--features", stage / "features", "--phrases", stage / "phrases.parquet",
+        "--stopwords", stage / "stopwords.txt", "--output", output or stage / command, *labelled,
     ]  # fmt: skip
+
+
+def follow(rasid, stage, themes_file, *models):
+    """Give all paragraphs their shares; give how many of them were inferred."""
+    done = rasid(
+        "topics", "shares", *models, "--shard", stage / "shard", "--ingest", stage / "ingest", "--hits",
+        stage / "hits.parquet", "--themes", themes_file, "--labels", stage / "labels.csv", "--output",
+        stage / "inferred.json",
+    )  # fmt: skip
+    assert done.status == 0
+    return read_json(stage / "inferred.json")["inferred"]
 
 
 @pytest.fixture
 def guided(rasid, stage, themes_file):
     done = rasid(*options(stage, "guided"), "--themes", themes_file, "--residual", 2, "--passes", 1)
     assert done.status == 0
+    assert {path.name for path in (stage / "guided").iterdir()} == FITTED
+    assert follow(rasid, stage, themes_file, stage / "guided") == {"guided": 0}
     return stage / "guided"
 
 
@@ -87,7 +97,7 @@ def infer(rasid, model, texts, folder):
 
 
 def test_the_guided_model_has_all_its_files(guided):
-    assert {path.name for path in guided.iterdir()} == FILES
+    assert {path.name for path in guided.iterdir()} == FITTED | FOLLOWING
     assert list(read_words(guided))[:3] == ["ukraine", "afghanistan", "peacekeeping"]
     assert "من" not in {row["word"] for row in read_csv(guided / "words.csv")}
     assert len(read_csv(guided / "typical.csv")) == 15
@@ -135,7 +145,23 @@ def test_infer_says_which_line_has_no_text(rasid, guided, tmp_path):
     assert "in.jsonl:2" in outcome.err
 
 
-def test_topics_within_a_theme_are_of_its_paragraphs_by_people_or_by_seeds(rasid, stage, texts, features):
+@pytest.mark.parametrize("model", ["guided", "discovered"])
+def test_paragraphs_that_came_later_are_inferred_and_the_others_stay(rasid, stage, guided, themes_file, model):
+    assert rasid(*options(stage, "discovered"), "--largest-number", 6).status == 0
+    folder = stage / model
+    follow(rasid, stage, themes_file, folder)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    fitted = read_parquet(folder / "fitted.parquet")
+
+    write_parquet(folder / "fitted.parquet", fitted[: len(fitted) // 2])
+    inferred = follow(rasid, stage, themes_file, folder)[model]
+
+    assert inferred >= len(fitted) // 2
+    after = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert {name for name in after if after[name] != before[name]} == {"fitted.parquet"}
+
+
+def test_topics_within_a_theme_are_of_its_paragraphs_by_people_or_by_seeds(rasid, stage, texts, features, themes_file):
     by_seed = set(read_parquet(stage / "hits.parquet").filter(pl.col("theme") == "ukraine")["paragraph_id"])
     without = next(row for row, name in enumerate(features.paragraph_ids) if name not in by_seed)
     with_seed = next(row for row, name in enumerate(features.paragraph_ids) if name in by_seed)
@@ -146,37 +172,43 @@ def test_topics_within_a_theme_are_of_its_paragraphs_by_people_or_by_seeds(rasid
     ]
     write_csv(stage / "labels.csv", rows, LABELS)
 
-    outcome = rasid(*options(stage, "within"), "--theme", "ukraine", "--minimum-paragraphs", 10)
+    folder = stage / "ukraine"
+    outcome = rasid(*options(stage, "within", folder), "--theme", "ukraine", "--minimum-paragraphs", 10)
 
     assert outcome.status == 0
-    members = set(read_parquet(stage / "within/shares.parquet")["paragraph_id"])
+    assert follow(rasid, stage, themes_file, folder) == {"ukraine": 0}
+    members = set(read_parquet(folder / "shares.parquet")["paragraph_id"])
     assert members == (by_seed - {features.paragraph_ids[with_seed]}) | {features.paragraph_ids[without]}
-    assert {path.name for path in (stage / "within").iterdir()} == FILES | {"choice.csv", "choice.json"}
-    chosen = read_json(stage / "within/choice.json")
-    assert chosen["chosen"] == read_json(stage / "within/quality.json")["topics"]
+    assert {path.name for path in folder.iterdir()} == FITTED | FOLLOWING | {"choice.csv", "choice.json"}
+    chosen = read_json(folder / "choice.json")
+    assert chosen["chosen"] == read_json(folder / "quality.json")["topics"]
     assert f"{chosen['chosen']} topics" in chosen["sentence_en"]
 
 
-def test_a_theme_with_few_paragraphs_says_that_it_is_too_early_in_every_file(rasid, stage):
-    outcome = rasid(*options(stage, "within"), "--theme", "ukraine", "--minimum-paragraphs", 1000)
+def test_a_theme_with_few_paragraphs_says_that_it_is_too_early_in_every_file(rasid, stage, themes_file):
+    folder = stage / "ukraine"
+    outcome = rasid(*options(stage, "within", folder), "--theme", "ukraine", "--minimum-paragraphs", 1000)
 
     assert outcome.status == 0
-    assert "too early" in read_json(stage / "within/quality.json")["note"]
-    assert "too early" in read_json(stage / "within/choice.json")["sentence_en"]
-    assert {path.name for path in (stage / "within").iterdir()} == FILES | {"choice.csv", "choice.json"}
-    assert read_csv(stage / "within/typical.csv") == []
+    assert "too early" in read_json(folder / "quality.json")["note"]
+    assert "too early" in read_json(folder / "choice.json")["sentence_en"]
+    follow(rasid, stage, themes_file, folder)
+    assert {path.name for path in folder.iterdir()} == FITTED | FOLLOWING | {"choice.csv", "choice.json"}
+    assert read_csv(folder / "typical.csv") == []
+    assert read_parquet(folder / "shares.parquet").columns == ["paragraph_id"]
 
 
 def test_a_model_is_the_same_bytes_twice(rasid, stage):
     for name in ("one", "other"):
         assert rasid(*options(stage, "discovered", stage / name), "--largest-number", 6).status == 0
 
-    assert len(list((stage / "one").iterdir())) == 11
+    assert len(list((stage / "one").iterdir())) == 8
     for path in (stage / "one").iterdir():
         assert path.read_bytes() == (stage / "other" / path.name).read_bytes(), path.name
 
 
 def summary(rasid, stage, themes_file, *more):
+    follow(rasid, stage, themes_file, stage / "guided", stage / "discovered")
     done = rasid(
         "topics", "summary", stage / "guided", stage / "discovered", "--themes", themes_file, "--hits",
         stage / "hits.parquet", "--ingest", stage / "ingest", "--labels", stage / "labels.csv",

@@ -16,6 +16,7 @@ from rasid.tables import LABELS, read_csv, write_csv
 from tests.workflow.conftest import LABELLED, ROOT, Project
 
 WARM = ("--config", "training=warm")
+GROWN = ("topics={residual: 3, minimum_paragraphs: 20, largest_growth: 0}",)
 RELEASED = ("--config", "tag_with=released")
 
 
@@ -94,13 +95,19 @@ def test_warm_training_goes_on_from_the_release_and_touches_what_is_new(project:
     )
     planned = project.planned(*WARM)
     assert planned["ingest_read"] == planned["tag_shard"] == 1
-    assert not {"tagger", "topics_phrases", "plot_tagger"} & set(planned)
+    learning = {"features_merge", "topics_phrases", "topics_guided", "topics_within", "topics_discovered", "tagger"}
+    assert not {*learning, "plot_topics", "plot_tagger"} & set(planned)
     project.make(*WARM)
-    warm = read_json(project.folder / "results/topics/guided/model.json")
+    results = project.folder / "results"
+    assert read_json(results / "topics/guided/model.json") == released
+    assert read_json(results / "topics/inferred.json")["inferred"]["guided"] == 1
+    assert read_json(results / "changes/changes.json")["paragraphs"]["added"] == 1
+    project.make(*WARM, *GROWN)
+    warm = read_json(results / "topics/guided/model.json")
     assert "new_words" in warm["settings"]
     assert set(released["words"]) <= set(warm["words"])
-    assert read_json(project.folder / "results/changes/changes.json")["paragraphs"]["added"] == 1
+    assert read_json(results / "topics/inferred.json")["inferred"]["guided"] == 0
     made = project.made()
-    project.make(*WARM, "--forcerun", "ingest_read", "tagger", "topics_phrases")
+    project.make(*WARM, *GROWN, "--forcerun", "ingest_read", "tagger", "topics_phrases")
     assert (project.folder / "results/tagger/model/weights.safetensors").read_bytes() == tagger
     assert {name: content for name, content in project.made().items() if made.get(name) != content} == {}

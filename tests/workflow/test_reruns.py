@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from rasid.ingest.deal import read_shard, write_shards
 from tests.workflow.conftest import HOSTILE, Project
 
 # What follows from any change to the articles: everything, the tagger too, which learns from them what a mention is.
@@ -20,14 +21,16 @@ AFTER_ARTICLES = {
     "topics_guided": 1,
     "topics_within": 4,
     "topics_discovered": 1,
+    "topics_shares": 1,
     "topics_summary": 1,
     "tagger": 1,
     "plot_tagger": 1,
-    "tag_shard": 4,
+    "tag_shard": 5,
     "tag": 1,
     "tag_spreadsheet": 2,
     "plot_tags": 1,
-    "plot_topics": 6,
+    "plot_topics": 1,
+    "plot_shares": 1,
     "compare": 1,
     "review": 1,
     "report": 1,
@@ -65,6 +68,18 @@ def test_a_second_run_has_nothing_to_do(project: Project) -> None:
 def test_an_added_article_redoes_its_shard(project: Project) -> None:
     (project.articles / "جديد.txt").write_text(TEXT, encoding="utf-8")
     assert project.planned() == ONE_SHARD
+
+
+def test_an_article_in_the_shard_for_what_arrives_is_read_as_in_any_other(project: Project) -> None:
+    made = project.made()
+    path = next(path for path in sorted(project.folder.glob("results/ingest/inventory/*.csv")) if len(read_shard(path)))
+    # As if one of its articles had not been there when all was dealt.
+    write_shards({path.stem: read_shard(path)[1:]}, path.parent)
+    assert project.planned()["ingest_read"] == 2
+    project.make()
+    assert len(read_shard(path.with_name("0of4.csv"))) == 1
+    after = project.made()
+    assert {name for name in made if made[name] != after.get(name) and "of4" not in name} == set()
 
 
 def test_an_edited_article_redoes_its_shard(project: Project) -> None:

@@ -5,11 +5,16 @@ The workflow declares them as inputs of its rules, so that an edit re-runs what 
 
 from __future__ import annotations
 
-import ast
+import re
 from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
+# A statement such as `from rasid.plot import tags`, over one line or several; at the start of each run, all modules are
+# read, and parsing them would take most of a second. What looks like a name and is no module does no harm.
+IMPORT = re.compile(
+    r"^[ \t]*(?:from|import)[ \t]+(rasid(?:\.\w+)*)(?:[ \t]+import[ \t]+(\([^)]*\)|[^\n]*))?", re.MULTILINE
+)
 DATA = (".html", ".css", ".js", ".mplstyle")
 
 
@@ -27,12 +32,9 @@ def _imports(module: str) -> frozenset[str]:
     if path is None:
         raise ModuleNotFoundError(module)
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return frozenset(name for name in found if name.split(".")[0] == "rasid" and _path(name))
+    for module_named, names in IMPORT.findall(path.read_text(encoding="utf-8")):
+        found |= {module_named, *(f"{module_named}.{name}" for name in re.findall(r"\w+", names))}
+    return frozenset(name for name in found if _path(name))
 
 
 def used_by(module: str) -> list[Path]:

@@ -200,15 +200,16 @@ def jaccard(shingles: Shingles, first: np.ndarray, second: np.ndarray) -> np.nda
     compared, places = np.unique(np.concatenate([first, second]), return_inverse=True)
     first, second = np.split(places, 2)
     few = shingles.taken(compared)
-    _, columns = np.unique(few.hashes, return_inverse=True)
+    # A matrix with a column for each hash there can be, less the last bit: nothing has to be numbered first.
+    columns = (few.hashes >> np.uint64(1)).astype(np.int64)
     table = scipy.sparse.csr_array(
-        (np.ones(len(columns), dtype=np.int32), columns, few.bounds),
-        shape=(len(few), int(columns.max(initial=0)) + 1),
+        (np.ones(len(columns), dtype=np.int8), columns, few.bounds), shape=(len(few), np.iinfo(np.int64).max)
     )
+    table.has_canonical_format = True
     common = [_NOWHERE]
     for start in range(0, len(first), _CHUNK):
         part = slice(start, start + _CHUNK)
-        common.append(table[first[part]].multiply(table[second[part]]).sum(axis=1))
+        common.append(np.diff(table[first[part]].multiply(table[second[part]]).indptr))
     both = np.concatenate(common)
     sizes = np.diff(few.bounds)
     return both / (sizes[first] + sizes[second] - both)

@@ -10,6 +10,7 @@ from pathlib import Path
 from rasid import locks, modules
 from rasid.config import load_settings
 from rasid.errors import UserError
+from rasid.ingest import deal
 from rasid.ingest import inventory as articles
 from rasid.review.keep import keep_answers
 from rasid.release import store
@@ -28,6 +29,7 @@ shell.prefix(
 PRESENT = "results/tagger/model"
 MODEL = ["model.json", "vocabulary.json", "weights.safetensors"]
 FACTORED = ["choice.csv", "choice.json"]
+LEARNED = "results/features/learned.csv"
 LABELS = ["corpus/annotations.csv", "corpus/labels.csv"]
 
 
@@ -77,21 +79,24 @@ def inventory(config):
     """List the corpus: its folder, and its shards.
 
     This is done once a run, not in each job, and before the rules, so that files which were added,
-    edited or deleted show as changed lists: results/ingest/inventory/<shard>.csv.
+    edited or deleted show as changed lists: results/ingest/inventory/<shard>.csv. What vocabulary and
+    topics are learned from stands in a list of its own, which stays as it is where they go on from a release.
     """
     lists = Path("results/ingest/inventory")
     folder = or_stop(articles.find_corpus, config["corpus"])
     if not workflow.is_main_process:
         return folder, sorted(path.stem for path in lists.glob("*.csv"))
     units = articles.take_inventory(folder, Path(".snakemake/rasid-inventory.json"))
-    shards = articles.deal(units, config["ingest"]["articles_per_shard"])
-    articles.write_shards(shards, lists)
+    shards = deal.deal(units, config["ingest"]["articles_per_shard"], lists)
+    deal.write_shards(shards, lists)
+    growth = config["topics"]["largest_growth"] if WARM and RELEASE else None
+    deal.write_learned(units, Path(LEARNED), growth)
     return folder, list(shards)
 
 
 def forget():
     """Remove what earlier runs made of shards and themes that are no more, so that no deleted text stays behind."""
-    articles.forget_shards(
+    deal.forget_shards(
         SHARDS,
         Path("results/ingest/inventory"),
         Path("results/ingest/shards"),
@@ -147,6 +152,11 @@ def kept(path):
     return ancient(path) if WARM else path
 
 
+def stays(path):
+    """Give an input that alone does not fit topics anew where they go on from a release: enough must have come."""
+    return ancient(path) if WARM and RELEASE else path
+
+
 def files_of(folder):
     """Give the files of a model or of a release."""
     if folder == PRESENT:
@@ -170,16 +180,17 @@ def code(module):
     return [*sorted(map(os.path.relpath, files)), "requirements.lock"]
 
 
-def topic_files(model, *more):
-    """Give the files that every topic model has."""
-    names = [
-        "model.safetensors",
-        "model.json",
-        "words.csv",
-        "shares.parquet",
-        "quality.json",
+def fitted_files(model, *more):
+    """Give the files that come of fitting a topic model."""
+    names = ["model.safetensors", "model.json", "words.csv", "map.csv", "quality.json"]
+    return [
+        f"results/topics/{model}/{name}" for name in [*names, "fitted.parquet", *more]
     ]
-    names += ["typical.csv", "prevalence.csv", "sources.csv", "map.csv", *more]
+
+
+def share_files(model):
+    """Give the files on what share of each paragraph the topics of a model have."""
+    names = ["shares.parquet", "typical.csv", "prevalence.csv", "sources.csv"]
     return [f"results/topics/{model}/{name}" for name in names]
 
 
@@ -218,6 +229,14 @@ def figure(name, category, title, caption=None):
         category=category,
         labels={"figure": title},
     )
+
+
+def figures_of_topics(kind, title):
+    """Give the English PNGs of one kind of figure, one for each topic model."""
+    return [
+        figure(f"topic_{kind}_{model}", "Topics", f"{title}: {model}", f"topic_{kind}")
+        for model in MODELS
+    ]
 
 
 def others(names):

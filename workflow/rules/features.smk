@@ -33,13 +33,16 @@ rule features_count:
 rule features_merge:
     """Merge the words of all shards into one vocabulary and one table of counts."""
     input:
-        rows=expand("results/features/shards/{shard}/rows.parquet", shard=SHARDS),
-        words=expand("results/features/shards/{shard}/words.parquet", shard=SHARDS),
-        tokens=expand(
-            "results/features/shards/{shard}/tokens.safetensors", shard=SHARDS
+        rows=stays(expand("results/features/shards/{shard}/rows.parquet", shard=SHARDS)),
+        words=stays(
+            expand("results/features/shards/{shard}/words.parquet", shard=SHARDS)
         ),
-        paragraphs="results/ingest/paragraphs.parquet",
-        ledger="results/ingest/ledger.csv",
+        tokens=stays(
+            expand("results/features/shards/{shard}/tokens.safetensors", shard=SHARDS)
+        ),
+        paragraphs=stays("results/ingest/paragraphs.parquet"),
+        ledger=stays("results/ingest/ledger.csv"),
+        learned=LEARNED,
         code=code("features.commands"),
     output:
         vocabulary="results/features/vocabulary.parquet",

@@ -88,40 +88,65 @@ rule plot_tagger:
 
 
 rule plot_topics:
-    """Draw a topic model: its words, its topics over time, their map, and how their number was chosen."""
+    """Draw the topic models: their words, their maps, and how the number of topics was chosen."""
     input:
-        words="results/topics/{model}/words.csv",
-        quality="results/topics/{model}/quality.json",
-        prevalence="results/topics/{model}/prevalence.csv",
-        map="results/topics/{model}/map.csv",
-        choice=lambda wildcards: choices([wildcards.model]),
+        words=expand("results/topics/{model}/words.csv", model=MODELS),
+        map=expand("results/topics/{model}/map.csv", model=MODELS),
+        quality=expand("results/topics/{model}/quality.json", model=MODELS),
+        choice=choices(MODELS),
         themes="config/themes.yaml",
         code=code("plot.commands"),
     output:
-        others(expand("topic_{kind}_{{model}}", kind=OF_TOPICS)),
-        words=figure("topic_words_{model}", "Topics", "Words: {model}", "topic_words"),
-        prevalence=figure(
-            "topic_prevalence_{model}",
-            "Topics",
-            "Over time: {model}",
-            "topic_prevalence",
+        others(
+            expand(
+                "topic_{kind}_{model}", kind=["words", "map", "choice"], model=MODELS
+            )
         ),
-        map=figure("topic_map_{model}", "Topics", "Map: {model}", "topic_map"),
-        choice=figure(
-            "topic_choice_{model}", "Topics", "Number: {model}", "topic_choice"
-        ),
+        figures_of_topics("words", "Words"),
+        figures_of_topics("map", "Map"),
+        figures_of_topics("choice", "Number"),
     log:
-        "results/logs/plot_topics/{model}.log",
+        "results/logs/plot_topics.log",
     benchmark:
-        "results/logs/plot_topics/{model}.tsv"
+        "results/logs/plot_topics.tsv"
     threads: 1
     params:
-        topics=lambda wildcards, input: str(Path(input.words).parent),
+        models=[f"results/topics/{model}" for model in MODELS],
         digits=config["plot"]["digits"],
     shell:
         """
         rasid plot topics \
-            --topics {params.topics:q} \
+            {params.models:q} \
+            --themes {input.themes:q} \
+            --digits {params.digits:q} \
+            --output results/plots \
+            >{log:q} 2>&1
+        """
+
+
+rule plot_shares:
+    """Draw the topics over time."""
+    input:
+        words=expand("results/topics/{model}/words.csv", model=MODELS),
+        quality=expand("results/topics/{model}/quality.json", model=MODELS),
+        prevalence=expand("results/topics/{model}/prevalence.csv", model=MODELS),
+        themes="config/themes.yaml",
+        code=code("plot.commands"),
+    output:
+        others(expand("topic_prevalence_{model}", model=MODELS)),
+        figures_of_topics("prevalence", "Over time"),
+    log:
+        "results/logs/plot_shares.log",
+    benchmark:
+        "results/logs/plot_shares.tsv"
+    threads: 1
+    params:
+        models=[f"results/topics/{model}" for model in MODELS],
+        digits=config["plot"]["digits"],
+    shell:
+        """
+        rasid plot shares \
+            {params.models:q} \
             --themes {input.themes:q} \
             --digits {params.digits:q} \
             --output results/plots \

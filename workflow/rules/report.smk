@@ -9,7 +9,7 @@ Makes   results/report.html
 rule report:
     """Make one self-contained page of everything."""
     input:
-        paragraphs="results/tags/paragraphs.jsonl",
+        paragraphs="results/tags/paragraphs.parquet",
         articles="results/tags/articles.csv",
         topics=expand(
             "results/topics/{model}/{table}",
@@ -18,6 +18,7 @@ rule report:
         ),
         choices=choices(MODELS),
         growing="results/topics/growing.csv",
+        inferred="results/topics/inferred.json",
         seeds="results/topics/seeds.csv",
         mistakes="results/tagger/mistakes.csv",
         suspects="results/tagger/suspects.csv",

@@ -75,17 +75,14 @@ rule topics_guided:
         vocabulary="results/features/vocabulary.parquet",
         rows="results/features/rows.parquet",
         phrases="results/topics/phrases.parquet",
-        articles="results/ingest/articles.parquet",
-        paragraphs="results/ingest/paragraphs.parquet",
-        duplicates="results/ingest/duplicates.csv",
         stopwords="config/stopwords.txt",
         base=BASE,
-        hits="results/topics/hits.parquet",
+        hits=stays("results/topics/hits.parquet"),
         themes="config/themes.yaml",
         labels=labels(),
         code=code("topics.commands"),
     output:
-        topic_files("guided"),
+        fitted_files("guided"),
     log:
         "results/logs/topics_guided.log",
     benchmark:
@@ -105,7 +102,6 @@ rule topics_guided:
         """
         rasid topics guided \
             --features results/features \
-            --ingest results/ingest \
             --phrases {input.phrases:q} \
             --stopwords {input.stopwords:q} \
             --base {input.base:q} \
@@ -131,16 +127,13 @@ rule topics_within:
         vocabulary="results/features/vocabulary.parquet",
         rows="results/features/rows.parquet",
         phrases="results/topics/phrases.parquet",
-        articles="results/ingest/articles.parquet",
-        paragraphs="results/ingest/paragraphs.parquet",
-        duplicates="results/ingest/duplicates.csv",
         stopwords="config/stopwords.txt",
         base=BASE,
-        hits="results/topics/hits.parquet",
+        hits=stays("results/topics/hits.parquet"),
         labels=labels(),
         code=code("topics.commands"),
     output:
-        topic_files("{theme}", *FACTORED),
+        fitted_files("{theme}", *FACTORED),
     log:
         "results/logs/topics_within/{theme}.log",
     benchmark:
@@ -160,7 +153,6 @@ rule topics_within:
         """
         rasid topics within \
             --features results/features \
-            --ingest results/ingest \
             --phrases {input.phrases:q} \
             --stopwords {input.stopwords:q} \
             --base {input.base:q} \
@@ -186,14 +178,11 @@ rule topics_discovered:
         vocabulary="results/features/vocabulary.parquet",
         rows="results/features/rows.parquet",
         phrases="results/topics/phrases.parquet",
-        articles="results/ingest/articles.parquet",
-        paragraphs="results/ingest/paragraphs.parquet",
-        duplicates="results/ingest/duplicates.csv",
         stopwords="config/stopwords.txt",
         base=BASE,
         code=code("topics.commands"),
     output:
-        topic_files("discovered", *FACTORED),
+        fitted_files("discovered", *FACTORED),
     log:
         "results/logs/topics_discovered.log",
     benchmark:
@@ -212,7 +201,6 @@ rule topics_discovered:
         """
         rasid topics discovered \
             --features results/features \
-            --ingest results/ingest \
             --phrases {input.phrases:q} \
             --stopwords {input.stopwords:q} \
             --base {input.base:q} \
@@ -228,10 +216,56 @@ rule topics_discovered:
         """
 
 
+rule topics_shares:
+    """Give every paragraph its shares of all topics; infer them where its text has come since the topics were fitted."""
+    input:
+        models=[path for model in MODELS for path in fitted_files(model)],
+        rows=expand("results/features/shards/{shard}/rows.parquet", shard=SHARDS),
+        words=expand("results/features/shards/{shard}/words.parquet", shard=SHARDS),
+        tokens=expand(
+            "results/features/shards/{shard}/tokens.safetensors", shard=SHARDS
+        ),
+        articles="results/ingest/articles.parquet",
+        paragraphs="results/ingest/paragraphs.parquet",
+        duplicates="results/ingest/duplicates.csv",
+        hits="results/topics/hits.parquet",
+        themes="config/themes.yaml",
+        labels=labels(),
+        code=code("topics.commands"),
+    output:
+        [path for model in MODELS for path in share_files(model)],
+        inferred="results/topics/inferred.json",
+    log:
+        "results/logs/topics_shares.log",
+    benchmark:
+        "results/logs/topics_shares.tsv"
+    threads: 1
+    params:
+        models=[f"results/topics/{model}" for model in MODELS],
+        shards=[f"--shard=results/features/shards/{shard}" for shard in SHARDS],
+        labels=lambda wildcards, input: [f"--labels={path}" for path in input.labels],
+    shell:
+        """
+        rasid topics shares \
+            {params.models:q} \
+            {params.shards:q} \
+            --ingest results/ingest \
+            --hits {input.hits:q} \
+            --themes {input.themes:q} \
+            {params.labels:q} \
+            --output {output.inferred:q} \
+            >{log:q} 2>&1
+        """
+
+
 rule topics_summary:
     """Compare the topics with the released ones, list those that grow, and check the seed words."""
     input:
-        models=[path for model in MODELS for path in topic_files(model)],
+        models=[
+            path
+            for model in MODELS
+            for path in [*fitted_files(model), *share_files(model)]
+        ],
         hits="results/topics/hits.parquet",
         paragraphs="results/ingest/paragraphs.parquet",
         themes="config/themes.yaml",

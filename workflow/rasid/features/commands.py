@@ -41,7 +41,7 @@ def count(paragraphs: Path, output: Path) -> None:
 @click.option("--output", type=Path, required=True, help="The folder for vocabulary and counts.")
 def merge(shards: tuple[Path, ...], paragraphs: Path, output: Path) -> None:
     """Merge the words of SHARDS (folders) into one vocabulary and one table of counts."""
-    order = _body(paragraphs).select("paragraph_id").with_row_index("row")
+    order = _body(paragraphs, "text_hash").select("paragraph_id", "text_hash").with_row_index("row")
     if order.is_empty():
         ledger = paragraphs.parent / "ledger.csv"
         raise UserError(f"{ledger}: no body paragraph in any article; see the column 'reason' there")
@@ -55,6 +55,7 @@ def merge(shards: tuple[Path, ...], paragraphs: Path, output: Path) -> None:
         words=vocabulary["word"].to_list(),
         printed=vocabulary["printed"].to_list(),
         counts=scipy.sparse.csr_array(scipy.sparse.vstack(matrices, format="csr")[np.argsort(rows)]),
+        text_hashes=order["text_hash"].to_list(),
     )
     write_features(output, merged)
     write_parquet(output / "forms.parquet", forms)

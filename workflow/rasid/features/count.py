@@ -38,6 +38,27 @@ class Tokens:
     ends: np.ndarray
     bounds: np.ndarray
 
+    def taken(self, rows: np.ndarray) -> Tokens:
+        """Give the words of some of the paragraphs."""
+        sizes = np.diff(self.bounds)[rows]
+        bounds = np.concatenate([[0], np.cumsum(sizes)])
+        places = np.arange(bounds[-1]) + np.repeat(self.bounds[rows] - bounds[:-1], sizes)
+        met, ids = np.unique(self.ids[places], return_inverse=True)
+        types, printed = ([names[number] for number in met] for names in (self.types, self.printed))
+        return Tokens(types, printed, ids.astype(np.int32), self.starts[places], self.ends[places], bounds)
+
+
+def joined(parts: Sequence[Tokens]) -> Tokens:
+    """Put the paragraphs of `parts`, of which there is one at least, one after the other."""
+    printed = {word: form for part in parts for word, form in zip(part.types, part.printed, strict=True)}
+    types = sorted(printed)
+    number = {word: place for place, word in enumerate(types)}
+    ids = [np.array([number[word] for word in part.types], dtype=np.int32)[part.ids] for part in parts]
+    sizes = np.concatenate([np.diff(part.bounds) for part in parts])
+    starts, ends = (np.concatenate([getattr(part, name) for part in parts]) for name in ("starts", "ends"))
+    bounds = np.concatenate([[0], np.cumsum(sizes)])
+    return Tokens(types, [printed[word] for word in types], np.concatenate(ids), starts, ends, bounds)
+
 
 def count_tokens(texts: Sequence[str]) -> Tokens:
     """Find the words of paragraphs.

@@ -10,10 +10,10 @@ import click
 import polars as pl
 
 from rasid.errors import UserError
+from rasid.ingest.deal import read_shard
 from rasid.ingest.draft import MEGABYTE, Options
 from rasid.ingest.duplicates import Signed, find_copies, sign_shard
 from rasid.ingest.formats.fields import USUAL
-from rasid.ingest.inventory import read_shard
 from rasid.ingest.read import read_units
 from rasid.tables import (
     ARTICLES,

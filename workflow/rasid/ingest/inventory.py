@@ -1,8 +1,7 @@
-"""What lies in the corpus, cut into units and dealt out to shards.
+"""What lies in the corpus, cut into units.
 
 A unit is a file, or a range of records of a bulk file; it has a digest, so a change shows whatever
-the clock says. A shard is the list of units that one job reads. A unit's shard depends on its name
-alone: one new article changes one list.
+the clock says. `rasid.ingest.deal` deals units out to shards.
 """
 
 from __future__ import annotations
@@ -10,9 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import time
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -21,7 +19,6 @@ from rasid.ingest.bulk import READ_ERRORS, open_regular, ranges, reason_of
 from rasid.ingest.draft import RejectedError
 from rasid.ingest.formats import BULK, format_of
 from rasid.ingest.gzip_index import index_path, write_index
-from rasid.tables import read_csv, write_csv
 
 DEFAULT = Path("corpus/articles")
 DEMONSTRATION = "demonstration"
@@ -30,7 +27,6 @@ INDEXES = "rasid-gzip"
 CUT_AS = 2
 # Fewer ranges are read from the start of their file.
 _INDEXED_FROM = 4
-COLUMNS = ("path", "first", "count", "offset", "bytes", "sha256", "problem")
 
 
 @dataclass(frozen=True, order=True)
@@ -48,6 +44,16 @@ class Unit:
     bytes: int
     sha256: str
     problem: str = ""
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What names it, whatever it holds."""
+        return self.path, self.first
+
+    @property
+    def articles(self) -> int:
+        """How many articles it has, as far as can be told without reading it."""
+        return max(self.count, 1)
 
 
 def find_corpus(configured: str | None, default: Path = DEFAULT) -> Path:
@@ -121,69 +127,6 @@ def take_inventory(corpus: Path, cache: Path | None = None, default: Path = DEFA
     if cache is not None:
         _keep_indexes(bulk, cache.parent / INDEXES)
     return sorted(units)
-
-
-def deal(units: list[Unit], articles_per_shard: int) -> dict[str, list[Unit]]:
-    """Deal units out to shards.
-
-    The number of shards is a power of two, so a growing corpus is dealt anew only when it doubles.
-
-    Returns
-    -------
-    dict
-        The units of each shard that has any, by its name, such as ``03of16``.
-    """
-    weight = sum(max(unit.count, 1) for unit in units)
-    number = 1
-    while number * articles_per_shard < weight:
-        number *= 2
-    width = len(str(number))
-    shards: dict[str, list[Unit]] = {}
-    for unit in units:
-        digest = hashlib.sha256(f"{unit.path}\0{unit.first}".encode("utf-8", "surrogateescape")).digest()
-        shard = int.from_bytes(digest[:8]) % number + 1
-        shards.setdefault(f"{shard:0{width}}of{number}", []).append(unit)
-    return dict(sorted(shards.items()))
-
-
-def write_shards(shards: dict[str, list[Unit]], folder: Path) -> None:
-    """Write each shard's list to ``folder/<shard>.csv``; leave a list that is right untouched."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for shard, units in shards.items():
-        path = folder / f"{shard}.csv"
-        waiting = path.with_suffix(".new")
-        write_csv(waiting, map(asdict, units), COLUMNS)
-        if path.exists() and path.read_bytes() == waiting.read_bytes():
-            waiting.unlink()
-        else:
-            waiting.replace(path)
-
-
-def forget_shards(shards: Container[str], lists: Path, *stages: Path) -> None:
-    """Remove what earlier runs made of shards that are no more, so that no deleted article stays behind."""
-    for path in lists.glob("*.csv"):
-        if path.stem not in shards:
-            path.unlink()
-    for stage in stages:
-        for made in stage.glob("*of*"):
-            if made.name not in shards:
-                shutil.rmtree(made)
-
-
-def read_shard(path: Path) -> list[Unit]:
-    """Read a list that `write_shards` wrote."""
-    return [
-        Unit(
-            row["path"],
-            int(row["first"]),
-            int(row["count"]),
-            int(row["offset"]),
-            int(row["bytes"]),
-            row["sha256"],
-            row["problem"],
-        )
-        for row in read_csv(path, COLUMNS)
-    ]
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -41,9 +41,11 @@ def save(
     place.mkdir(parents=True, exist_ok=True)
     with matplotlib.style.context(["default", STYLE]):
         figure = draw(language)
-        # The layout is worked out once for both files.
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")
+        # The layout is worked out once for both files. As long as there is an engine for it, saving draws twice.
+        if engine := figure.get_layout_engine():
+            engine.execute(figure)
+        with matplotlib.rc_context({"figure.constrained_layout.use": False}):
+            figure.set_layout_engine(None)
         for ending, metadata in NO_METADATA.items():
             figure.savefig(place / f"{name}{ending}", dpi=resolution, metadata=metadata)
 

@@ -24,6 +24,7 @@ from rasid.topics.model import read_words
 
 Draw = Callable[[Language], Figure]
 
+MODELS = click.argument("models", nargs=-1, type=Path, required=True)
 THEMES = click.option("--themes", type=Path, default=Path("config/themes.yaml"), show_default=True)
 FOLDER = click.option("--output", type=Path, required=True, help="The folder for the figures.")
 DIGITS_OPTION = click.option(
@@ -102,22 +103,37 @@ def tagger(curves: Path, evaluation: Path, themes: Path, digits: str, resolution
 
 
 @plot.command()
-@click.option("--topics", "folder", type=Path, required=True, help="The folder of a topic model.")
+@MODELS
 @THEMES
 @DIGITS_OPTION
 @RESOLUTION
 @FOLDER
-def topics(folder: Path, themes: Path, digits: str, resolution: int, output: Path) -> None:
-    """Draw a topic model: its words, its topics over time, their map, and how their number was chosen."""
+def topics(models: tuple[Path, ...], themes: Path, digits: str, resolution: int, output: Path) -> None:
+    """Draw the topic models in the folders MODELS: their words, maps, and how the number of topics was chosen."""
     known = load_themes(themes)
-    model = TopicFigures(folder, known)
-    figures = {
-        "words": model.figure("words", "words.csv", model.words),
-        "prevalence": model.figure("over_time", "prevalence.csv", model.prevalence),
-        "map": model.figure("map", "map.csv", model.map),
-        "choice": model.figure("choice", "choice.csv", model.choice),
-    }
-    save_all({f"topic_{name}_{folder.name}": draw for name, draw in figures.items()}, output, digits, resolution)
+    figures = {}
+    for folder in models:
+        model = TopicFigures(folder, known)
+        figures[f"topic_words_{folder.name}"] = model.figure("words", "words.csv", model.words)
+        figures[f"topic_map_{folder.name}"] = model.figure("map", "map.csv", model.map)
+        figures[f"topic_choice_{folder.name}"] = model.figure("choice", "choice.csv", model.choice)
+    save_all(figures, output, digits, resolution)
+
+
+@plot.command()
+@MODELS
+@THEMES
+@DIGITS_OPTION
+@RESOLUTION
+@FOLDER
+def shares(models: tuple[Path, ...], themes: Path, digits: str, resolution: int, output: Path) -> None:
+    """Draw the topics of the models in the folders MODELS over time."""
+    known = load_themes(themes)
+    figures = {}
+    for folder in models:
+        model = TopicFigures(folder, known)
+        figures[f"topic_prevalence_{folder.name}"] = model.figure("over_time", "prevalence.csv", model.prevalence)
+    save_all(figures, output, digits, resolution)
 
 
 class TopicFigures:

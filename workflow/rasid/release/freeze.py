@@ -22,7 +22,7 @@ from rasid.tagger.making import EVALUATION
 from rasid.tagger.model import TaggerModel
 
 # Large, or with the text of articles; the models do not need them.
-LEFT_OUT = ("shares.parquet", "typical.csv")
+LEFT_OUT = ("shares.parquet", "fitted.parquet", "typical.csv")
 
 
 def read_verdict(results: Path) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def columns(rows: Sequence[Mapping[str, Any]], themes: Sequence[Theme]) -> dict[
     Parameters
     ----------
     rows : sequence of mapping
-        Rows of results/tags/paragraphs.jsonl.
+        Rows of results/tags/paragraphs.parquet.
     themes : sequence of Theme
 
     Returns

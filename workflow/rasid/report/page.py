@@ -12,13 +12,12 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from rasid.config import Theme
-from rasid.json_lines import read_json_lines
 from rasid.plot.language import Language
 from rasid.report import in_arabic, sections
 from rasid.report.data import as_data, columns, link_base
 from rasid.report.strings import STRINGS
-from rasid.report.summary import SPARK_HEIGHT, SPARK_WIDTH, Summary, choose, spark
-from rasid.tables import read_csv
+from rasid.report.summary import COUNTED, SPARK_HEIGHT, SPARK_WIDTH, Summary, choose, read_rows, spark
+from rasid.tables import read_csv, read_parquet
 
 HERE = Path(__file__).parent
 
@@ -55,8 +54,9 @@ def render(
     """
     style = (HERE / "page.css").read_text(encoding="utf-8") + _theme_rules(themes)
     script = "".join((HERE / name).read_text(encoding="utf-8") for name in ("list.js", "page.js"))
-    summary = Summary(themes)
-    chosen = choose(summary.watch(read_json_lines(results / "tags/paragraphs.jsonl")), limit)
+    paragraphs = results / "tags/paragraphs.parquet"
+    table = read_parquet(paragraphs, COUNTED)
+    summary, chosen = Summary(table, themes), read_rows(paragraphs, choose(table, limit))
     tagger = sections.tagger(results, themes)
     models = ["guided", *(theme.id for theme in themes)]
     if (results / "topics/discovered/quality.json").exists():

@@ -71,6 +71,7 @@ def topic_model(results: Path, name: str) -> dict[str, Any]:
             if (folder / f"{file}.csv").exists() and (name in {"guided", "discovered"} or file == "choice")
         ],
         "choice": optional_json(folder / "choice.json"),
+        "inferred": optional_json(results / "topics/inferred.json").get("inferred", {}).get(name, 0),
     }
 
 

@@ -96,6 +96,11 @@ STRINGS: dict[str, tuple[str, str]] = {
     "discovered": ("All paragraphs: discovered topics", "كل الفقرات: موضوعات مكتشفة"),
     "within": ("Within {theme}", "داخل محور {theme}"),
     "no_topics": ("No topics: {note}.", "لا موضوعات: {note}."),
+    "inferred": (
+        "Training is warm: these topics, and the figures on how good they are, stay as they were; the shares of {count}"
+        " paragraphs that came since are inferred with them.",
+        "التدريب متدرّج: بقيت هذه الموضوعات ومقاييس جودتها كما كانت، وقُدّرت بها حصص فقرات وردت بعدها، عددها {count}.",
+    ),
     "model_quality": (
         "{topics} topics, NPMI {npmi}, diversity {diversity}, stability {stability}.",
         "الموضوعات: {topics}، الترابط NPMI: {npmi}، التنوع: {diversity}، الثبات: {stability}.",

@@ -1,55 +1,57 @@
-"""Count paragraphs on their way into the page."""
+"""Count paragraphs for the page, and choose those that it shows."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from heapq import nsmallest
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
+
+import polars as pl
 
 from rasid.config import Theme
 
 # A trend in a sentence is drawn from years, or from months where there is one year only.
 SPARK_WIDTH, SPARK_HEIGHT = 120, 28
+COUNTED = ("paragraph_id", "article_id", "group", "date", "tags", "uncertain", "label")
 
 
 class Summary:
-    """Count what goes by on its way into the page."""
+    """Count paragraphs.
 
-    def __init__(self, themes: Sequence[Theme]) -> None:
-        self._themes = list(themes)
-        self.totals: Counter[str] = Counter(articles=0, paragraphs=0, tagged=0, uncertain=0, copies=0)
-        self._counts: dict[str, Counter[str]] = {theme.id: Counter() for theme in themes}
-        self._articles: dict[str, set[str]] = {theme.id: set() for theme in themes}
-        self._all_articles: set[str] = set()
-        self._months: Counter[str] = Counter()
-        self._tagged: Counter[tuple[str, str]] = Counter()
+    Parameters
+    ----------
+    table : DataFrame
+        The columns `COUNTED` of results/tags/paragraphs.parquet.
+    themes : sequence of Theme
+    """
 
-    def watch(self, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        """Pass rows on, counting."""
-        for row in rows:
-            self._all_articles.add(row["article_id"])
-            copy = row["group"] != row["paragraph_id"]
-            self.totals.update(paragraphs=1, tagged=bool(row["tags"]), uncertain=row["uncertain"], copies=copy)
-            month = (row["date"] or "")[:7]
-            self._months[month] += 1
-            for theme in row["tags"]:
-                self._articles[theme].add(row["article_id"])
-                self._counts[theme].update(paragraphs=1, uncertain=row["uncertain"], human=row["label"] == "human")
-                self._tagged[theme, month] += 1
-            yield row
-        self.totals["articles"] = len(self._all_articles)
+    def __init__(self, table: pl.DataFrame, themes: Sequence[Theme]) -> None:
+        table = table.with_columns(
+            *(pl.col("tags").list.contains(theme.id).alias(f"is {theme.id}") for theme in themes),
+            month=pl.col("date").str.head(7).fill_null(""),
+        )
+        sums = table.select(
+            articles=pl.col("article_id").n_unique(),
+            paragraphs=pl.len(),
+            tagged=(pl.col("tags").list.len() > 0).sum(),
+            uncertain=pl.col("uncertain").sum(),
+            copies=(pl.col("group") != pl.col("paragraph_id")).sum(),
+        )
+        self.totals: dict[str, int] = sums.row(0, named=True)
+        self._months = _counts(table)
+        self._tagged = {theme.id: table.filter(pl.col(f"is {theme.id}")) for theme in themes}
 
     def theme(self, theme: Theme, figures: Mapping[str, Any]) -> dict[str, Any]:
         """Give what the card of a theme says."""
-        counts = self._counts[theme.id]
+        tagged = self._tagged[theme.id]
         return {
             "id": theme.id,
-            "paragraphs": counts["paragraphs"],
-            "share": counts["paragraphs"] / max(self.totals["paragraphs"], 1),
-            "articles": len(self._articles[theme.id]),
-            "uncertain": counts["uncertain"] / max(counts["paragraphs"], 1),
-            "human": counts["human"],
+            "paragraphs": len(tagged),
+            "share": len(tagged) / max(self.totals["paragraphs"], 1),
+            "articles": tagged["article_id"].n_unique(),
+            "uncertain": tagged["uncertain"].sum() / max(len(tagged), 1),
+            "human": (tagged["label"] == "human").sum(),
             "trained": figures.get("trained", False),
             "f1": figures.get("f1", 0.0),
             "trend": self.trend(theme.id),
@@ -61,10 +63,16 @@ class Summary:
         length = 4 if len({month[:4] for month in months}) > 1 else 7
         totals: Counter[str] = Counter()
         tagged: Counter[str] = Counter()
+        of_theme = _counts(self._tagged[theme])
         for month, total in months.items():
             totals[month[:length]] += total
-            tagged[month[:length]] += self._tagged[theme, month]
+            tagged[month[:length]] += of_theme.get(month, 0)
         return [(period, tagged[period] / total) for period, total in sorted(totals.items())]
+
+
+def _counts(table: pl.DataFrame) -> dict[str, int]:
+    """Give how many paragraphs are of each month."""
+    return dict(table.group_by("month").len().iter_rows())
 
 
 def spark(trend: Sequence[tuple[str, float]], highest: float) -> str:
@@ -76,7 +84,13 @@ def spark(trend: Sequence[tuple[str, float]], highest: float) -> str:
     )
 
 
-def choose(rows: Iterable[dict[str, Any]], limit: int) -> list[dict[str, Any]]:
-    """Keep the most useful rows, in their order: with a theme, then in doubt, then the rest."""
-    kept = nsmallest(limit, enumerate(rows), key=lambda item: (not item[1]["tags"], not item[1]["uncertain"], item[0]))
-    return [row for _, row in sorted(kept, key=lambda item: item[0])]
+def choose(table: pl.DataFrame, limit: int) -> pl.Series:
+    """Choose the most useful rows: with a theme, then in doubt, then the rest; give their numbers, ascending."""
+    worth = [pl.col("tags").list.len() == 0, ~pl.col("uncertain"), "row"]
+    return table.with_row_index("row").sort(worth).head(limit)["row"].sort()
+
+
+def read_rows(path: Path, numbers: pl.Series) -> list[dict[str, Any]]:
+    """Read some rows of a Parquet table."""
+    table = pl.scan_parquet(path).with_row_index("row").filter(pl.col("row").is_in(numbers.implode()))
+    return table.drop("row").collect().to_dicts()

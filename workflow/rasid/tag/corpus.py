@@ -11,12 +11,12 @@ import polars as pl
 
 from rasid.labels import read_labels
 from rasid.progress import follow
-from rasid.tables import csv_lines, json_lines, read_csv, read_parquet, write_csv, write_parquet
+from rasid.tables import csv_lines, json_lines, read_csv, read_parquet, write_parquet
 from rasid.tag.rows import SAID, ArticleRows, csv_table, paragraph_schema, said_rows, tag_table
 from rasid.tagger.features import Paragraph
 from rasid.tagger.model import TaggerModel
 
-BATCH = 20_000
+BATCH = 80_000
 
 
 @click.command()
@@ -76,14 +76,12 @@ def corpus(
             table = tag_table(batch, said, articles, groups, shares, known, loaded)
             lines.write(json_lines(table))
             cells.write(csv_lines(csv_table(table), header=not parts))
-            for row in table.select("article_id", "tags", "uncertain").iter_rows(named=True):
-                summary.add(row)
+            summary.add(table)
             parts.append(Path(folder, f"{len(parts):06}.parquet"))
             write_parquet(parts[-1], table)
         whole = pl.concat([pl.scan_parquet(part) for part in parts])
         whole.sink_parquet(output / "paragraphs.parquet", compression="zstd", statistics=False)
-    by_id = {row["article_id"]: row for row in articles.iter_rows(named=True)}
-    write_csv(output / "articles.csv", summary.rows(by_id), summary.columns)
+    (output / "articles.csv").write_bytes(csv_lines(summary.csv_table(articles), header=True))
 
 
 def _batches(path: Path) -> Iterator[pl.DataFrame]:

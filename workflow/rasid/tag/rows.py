@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -33,14 +32,13 @@ PARAGRAPH = (
 )
 # What the model says of a paragraph, whatever else is known of it.
 SAID = ("paragraph_id", "tags", "probability", "uncertain", "evidence")
+EVIDENCE = {"theme": pl.String, "field": pl.String, "start": pl.Int64, "end": pl.Int64, "weight": pl.Float64}
 ARTICLE = ("article_id", "path", "title", "date", "source", "group", "paragraphs", "tags", "uncertain")
 
 
 def paragraph_schema(themes: Sequence[str]) -> dict[str, Any]:
     """Give the columns of results/tags/paragraphs.parquet."""
-    evidence = pl.Struct(
-        {"theme": pl.String, "field": pl.String, "start": pl.Int64, "end": pl.Int64, "weight": pl.Float64}
-    )
+    evidence = pl.Struct(EVIDENCE)
     return {
         **dict.fromkeys(PARAGRAPH, pl.String),
         "position": pl.Int64,
@@ -132,19 +130,16 @@ def _topics(shares: pl.DataFrame) -> pl.DataFrame:
 
 def csv_table(table: pl.DataFrame) -> pl.DataFrame:
     """Give rows as they stand in paragraphs.csv: as text, lists joined, a column for each probability."""
-    evidence = [
-        ";".join(
-            f"{item['theme']} {item['field']} {item['start']}-{item['end']} {item['weight']:+.3f}" for item in items
-        )
-        for items in table["evidence"]
-    ]
     topic, share = (pl.element().struct.field(name) for name in ("topic", "share"))
+    theme, field, start, end, weight = (pl.element().struct.field(name) for name in EVIDENCE)
+    sign = pl.when(weight < 0).then(pl.lit("-")).otherwise(pl.lit("+"))
+    evidence = pl.format("{} {} {}-{} {}{}", theme, field, start, end, sign, fixed(weight.abs(), 3))
     probability = pl.col("probability").struct
     return table.with_columns(
         pl.col("position", "uncertain").cast(pl.String),
-        *(fixed(probability.field(theme), 6).alias(f"probability_{theme}") for theme in _themes(table)),
+        *(fixed(probability.field(name), 6).alias(f"probability_{name}") for name in _themes(table)),
         pl.col("tags").list.join(";"),
-        pl.Series("evidence", evidence, dtype=pl.String),
+        pl.col("evidence").list.eval(evidence).list.join(";"),
         pl.col("topics").list.eval(pl.format("{} {}", topic, fixed(share, 2))).list.join(";"),
     ).select(csv_columns(_themes(table)))
 
@@ -171,29 +166,30 @@ class ArticleRows:
 
     def __init__(self, themes: Sequence[str]) -> None:
         self._themes = list(themes)
-        self._paragraphs: Counter[str] = Counter()
-        self._uncertain: Counter[str] = Counter()
-        self._tagged: Counter[tuple[str, str]] = Counter()
+        self._parts: list[pl.DataFrame] = []
 
     @property
     def columns(self) -> list[str]:
         """The columns of articles.csv."""
         return [*ARTICLE, *(f"paragraphs_{theme}" for theme in self._themes)]
 
-    def add(self, row: Mapping[str, Any]) -> None:
-        """Count a paragraph."""
-        self._paragraphs[row["article_id"]] += 1
-        self._uncertain[row["article_id"]] += row["uncertain"]
-        self._tagged.update((row["article_id"], theme) for theme in row["tags"])
+    def add(self, table: pl.DataFrame) -> None:
+        """Count some paragraphs: rows as `tag_table` gives them."""
+        counts = [pl.len().alias("paragraphs"), pl.col("uncertain").sum()]
+        counts += [pl.col("tags").list.contains(theme).sum().alias(f"paragraphs_{theme}") for theme in self._themes]
+        self._parts.append(table.group_by("article_id", maintain_order=True).agg(counts))
 
-    def rows(self, articles: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-        """Yield a row for each article."""
-        for article_id, article in sorted(articles.items()):
-            counts = {theme: self._tagged[article_id, theme] for theme in self._themes}
-            yield {
-                **{key: article[key] for key in ("article_id", "path", "title", "date", "source", "group")},
-                "paragraphs": self._paragraphs[article_id],
-                "tags": [theme for theme, count in counts.items() if count],
-                "uncertain": self._uncertain[article_id],
-                **{f"paragraphs_{theme}": count for theme, count in counts.items()},
-            }
+    def csv_table(self, articles: pl.DataFrame) -> pl.DataFrame:
+        """Give a row of text for each article of articles.parquet, as it stands in articles.csv."""
+        counted = pl.concat(self._parts).group_by("article_id").sum()
+        numbers = pl.col("paragraphs", "uncertain", *self.columns[len(ARTICLE) :])
+        named = [
+            pl.when(pl.col(f"paragraphs_{theme}") > 0).then(pl.lit(theme)).otherwise(None) for theme in self._themes
+        ]
+        return (
+            articles.join(counted, on="article_id", how="left")
+            .sort("article_id")
+            .with_columns(numbers.fill_null(0))
+            .with_columns(tags=pl.concat_str(named, separator=";", ignore_nulls=True) if named else pl.lit(""))
+            .select(pl.col(self.columns).cast(pl.String).fill_null(""))
+        )

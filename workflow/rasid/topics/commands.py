@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,10 @@ import polars as pl
 from threadpoolctl import threadpool_limits
 
 from rasid.arabic import is_number
+from rasid.arrays import write_json
 from rasid.config import Theme, load_stopwords, load_themes
 from rasid.errors import UserError
-from rasid.features.store import Features, read_features, read_tokens
+from rasid.features.store import Features, read_features, read_tokens, tokens_of
 from rasid.json_lines import json_line, parse_object, read_lines
 from rasid.labels import Label, read_labels
 from rasid.release.base import BASE, read_base
@@ -29,11 +31,12 @@ from rasid.topics.hits import find_hits
 from rasid.topics.infer import Inference
 from rasid.topics.model import TopicModel, write_model
 from rasid.topics.nmf import Choice
-from rasid.topics.outputs import CHOICE_FILES, write_choice, write_tables
+from rasid.topics.outputs import CHOICE_FILES, write_choice, write_map, write_tables
 from rasid.topics.phrases import find_phrases, read_phrases, write_phrases
 from rasid.topics.release import ALIGNMENT, ReleasedModel, align, keep_names, read_released
 from rasid.topics.seed_rows import SEEDS, seed_rows
 from rasid.topics.select import Selection
+from rasid.topics.shares import complete, write_shares
 from rasid.topics.trends import GROWING, growing_rows, read_print
 from rasid.topics.validate import validate
 from rasid.topics.warm import can_continue, continue_factored, continue_guided, measured_before
@@ -60,7 +63,6 @@ def _fit_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--minimum-document-frequency", type=int, default=3, show_default=True),
         STOPWORDS,
         click.option("--phrases", type=Path, required=True, help="The table of phrases."),
-        INGEST,
         click.option("--features", type=Path, required=True, help="The folder of the merged features."),
     ):
         command = option(command)
@@ -120,7 +122,8 @@ def phrases(shards: tuple[Path, ...], features: Path, stopwords: Path, output: P
 @click.option("--passes", type=int, default=3, show_default=True, help="Times through the paragraphs.")
 def guided(features: Path, hits: Path, themes: Path, labels: tuple[Path, ...], output: Path, **settings: Any) -> None:
     """Fit the model with a topic for each theme, and residual topics."""
-    loaded, table, named = read_features(features), read_parquet(hits), load_themes(themes)
+    loaded, named = read_features(features), load_themes(themes)
+    table = _hits_in(hits, loaded)
     about = [{"id": theme.id, "seeds": list(theme.seeds), "lookalikes": list(theme.lookalikes)} for theme in named]
     base = read_base(settings["base"])
     released = read_released(base.topics(output.name))
@@ -141,6 +144,11 @@ def guided(features: Path, hits: Path, themes: Path, labels: tuple[Path, ...], o
         _write(output, model, np.arange(len(loaded.paragraph_ids)), loaded, counted.counts, judged, settings)
 
 
+def _hits_in(path: Path, features: Features) -> pl.DataFrame:
+    """Read the hits in the paragraphs of the features; where topics stay as they are, more have come since."""
+    return read_parquet(path).filter(pl.col("paragraph_id").is_in(features.paragraph_ids))
+
+
 def _fit_guided(
     loaded: Features,
     counted: GuidedCounts,
@@ -152,7 +160,7 @@ def _fit_guided(
 ) -> tuple[TopicModel, dict[str, Any]]:
     """Fit the guided model; give it with the figures that only fitting can tell."""
     ids, names = loaded.paragraph_ids, [theme.id for theme in named]
-    evidence, articles = gather(counted, ids, _text_hashes(settings["ingest"], loaded), table, named, labels)
+    evidence, articles = gather(counted, ids, loaded.text_hashes, table, named, labels)
     passes, seed = settings["passes"], settings["seed"]
     model = fit_guided(evidence, len(ids), names, counted.words, counted.printed, settings["residual"], passes, seed)
     model = keep_names(model, released, names)
@@ -175,14 +183,18 @@ def within(features: Path, hits: Path, theme: str, labels: tuple[Path, ...], out
     that nobody has labelled.
     """
     loaded = read_features(features)
-    judged = _judged(_text_hashes(settings["ingest"], loaded), read_labels(*labels))
-    by_seed = set(read_parquet(hits).filter(pl.col("theme") == theme)["paragraph_id"])
-    rows = [
-        row
-        for row, (name, label) in enumerate(zip(loaded.paragraph_ids, judged, strict=True))
-        if (theme in label.tags if label and theme in label.asked else name in by_seed)
-    ]
-    _factored(loaded, np.array(rows, dtype=np.int64), 2, WITHIN, output, settings)
+    table = pl.DataFrame({"paragraph_id": loaded.paragraph_ids, "text_hash": loaded.text_hashes})
+    rows = _about(theme, table, read_parquet(hits), read_labels(*labels))
+    _factored(loaded, rows, 2, WITHIN, output, settings)
+
+
+def _about(theme: str, paragraphs: pl.DataFrame, hits: pl.DataFrame, labels: Sequence[Label]) -> np.ndarray:
+    """Give the rows of the paragraphs that are about a theme: people say so, or a seed does where nobody was asked."""
+    asked = [label for label in labels if theme in label.asked]
+    said = {label.text_hash: theme in label.tags for label in asked}
+    by_seed = pl.col("paragraph_id").is_in(hits.filter(pl.col("theme") == theme)["paragraph_id"].unique().implode())
+    is_about = pl.col("text_hash").replace_strict(said, default=by_seed, return_dtype=pl.Boolean) if said else by_seed
+    return paragraphs.select(is_about.arg_true()).to_series().to_numpy().astype(np.int64)
 
 
 @topics.command()
@@ -193,6 +205,42 @@ def discovered(features: Path, output: Path, **settings: Any) -> None:
     """Fit topics to all paragraphs, whatever the themes are."""
     loaded = read_features(features)
     _factored(loaded, np.arange(len(loaded.paragraph_ids)), FEWEST_DISCOVERED, IN_ALL, output, settings)
+
+
+@topics.command()
+@click.argument("models", nargs=-1, type=Path, required=True)
+@click.option("--shard", "shards", type=Path, multiple=True, required=True, help="A shard's folder of features.")
+@THEMES
+@LABELS
+@HITS
+@INGEST
+@click.option("--output", type=Path, required=True, help="The file that says how many paragraphs were inferred.")
+def shares(
+    models: tuple[Path, ...],
+    shards: tuple[Path, ...],
+    themes: Path,
+    labels: tuple[Path, ...],
+    hits: Path,
+    ingest: Path,
+    output: Path,
+) -> None:
+    """Give every paragraph its shares of the topics of MODELS (folders), and write the tables that follow.
+
+    A paragraph whose text a model was fitted to has the shares it had then; those of other paragraphs are inferred.
+    """
+    body, table, known = _body(ingest), read_parquet(hits), read_labels(*labels)
+    named = {theme.id for theme in load_themes(themes)}
+    printed = read_print(ingest, body["paragraph_id"].to_list())
+    words_of = partial(tokens_of, shards)
+    inferred = {}
+    for folder in models:
+        rows = _about(folder.name, body, table, known) if folder.name in named else np.arange(len(body))
+        members = body[rows].select("paragraph_id", "text_hash")
+        with threadpool_limits(1):
+            model, sizes, inferred[folder.name] = complete(folder, members, words_of)
+            write_shares(folder / "shares.parquet", members["paragraph_id"], model)
+            write_tables(folder, model, members["paragraph_id"].to_list(), sizes, printed.taken(rows), ingest)
+    write_json(output, {"paragraphs": len(body), "inferred": inferred})
 
 
 @topics.command()
@@ -276,12 +324,6 @@ def _body(ingest: Path) -> pl.DataFrame:
     return table.filter(pl.col("kind") == "body")
 
 
-def _text_hashes(ingest: Path, features: Features) -> list[str]:
-    """Give the text_hash of each row of the features."""
-    of_paragraph = dict(_body(ingest).select("paragraph_id", "text_hash").iter_rows())
-    return [of_paragraph[name] for name in features.paragraph_ids]
-
-
 def _judged(text_hashes: Sequence[str], labels: Sequence[Label]) -> list[Label | None]:
     of_hash = {label.text_hash: label for label in labels}
     return [of_hash.get(text_hash) for text_hash in text_hashes]
@@ -325,11 +367,9 @@ def _write(
     settings: dict[str, Any],
     tried: list[Choice] | None = None,
 ) -> None:
-    """Write all files of a model."""
-    ids = [features.paragraph_ids[row] for row in rows]
-    write_model(output, model, ids, counts, settings["words"], read_phrases(settings["phrases"]), judged)
-    printed = read_print(settings["ingest"], ids)
-    sizes = np.asarray(counts.sum(axis=1)) if model.names else np.zeros(len(ids))
-    write_tables(output, model, ids, sizes, printed, settings["ingest"])
+    """Write the files of a model."""
+    hashes = [features.text_hashes[row] for row in rows]
+    write_model(output, model, hashes, counts, settings["words"], read_phrases(settings["phrases"]), judged)
+    write_map(output, model)
     if tried is not None:
         write_choice(output, tried, len(model.names), model.note)

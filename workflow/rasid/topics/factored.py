@@ -39,6 +39,7 @@ def choose_columns(
         features.words,
         features.printed,
         sp.csr_array(features.counts[rows]),
+        [features.text_hashes[row] for row in rows],
     )
     chosen = select_words(part, selection, kept) if len(rows) else np.zeros(0, np.int64)
     return chosen, columns(part.counts, chosen)

@@ -37,12 +37,18 @@ def find_hits(
     """
     matcher = matcher or SeedMatcher(themes)
     seeds = {theme.id: theme.seeds for theme in themes}
-    can_start = np.array([matcher.can_start(word) for word in tokens.types], dtype=bool)
+    # Lookalikes count where there is a seed only.
+    may_start, can_start = np.zeros((2, len(tokens.types)), dtype=bool)
+    for number in matcher.starting(tokens.types):
+        may_start[number], can_start[number] = True, matcher.can_start(tokens.types[number])
+    words = np.array(tokens.types, dtype=object)
     rows: list[tuple[str, str, str, int]] = []
-    starts = np.flatnonzero(can_start[tokens.ids]) if len(tokens.ids) else np.zeros(0, np.int64)
-    for row in np.unique(np.searchsorted(tokens.bounds, starts, side="right") - 1):
-        span = slice(tokens.bounds[row], tokens.bounds[row + 1])
-        words = [tokens.types[number] for number in tokens.ids[span].tolist()]
-        counted = Counter((hit.theme, seeds[hit.theme][hit.seed]) for hit in matcher.find_in_words(words))
+    places = np.flatnonzero(may_start[tokens.ids]) if len(tokens.ids) else np.zeros(0, np.int64)
+    row_of_place = np.searchsorted(tokens.bounds, places, side="right") - 1
+    for row in np.unique(row_of_place[can_start[tokens.ids[places]]]):
+        first, end = tokens.bounds[row], tokens.bounds[row + 1]
+        mine = places[slice(*np.searchsorted(row_of_place, [row, row + 1]))] - first
+        found = matcher.find_in_words(words[tokens.ids[first:end]], mine.tolist())
+        counted = Counter((hit.theme, seeds[hit.theme][hit.seed]) for hit in found)
         rows.extend((paragraph_ids[row], theme, seed, hits) for (theme, seed), hits in sorted(counted.items()))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")

@@ -10,7 +10,7 @@ import numpy as np
 from rasid.arrays import read_arrays, read_json
 from rasid.config import Theme
 from rasid.errors import UserError
-from rasid.features.count import count_tokens
+from rasid.features.count import Tokens, count_tokens
 from rasid.topics import guided, nmf
 from rasid.topics.vocabulary import Columns, count_columns, theme_hits
 
@@ -51,12 +51,34 @@ class Inference:
         -------
         ndarray, shape (n_texts, n_topics)
         """
-        tokens = count_tokens(texts)
+        return self.infer(count_tokens(texts))[0]
+
+    def infer(self, tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
+        """Give the topics' shares of paragraphs, and how many words that the model knows each has.
+
+        Parameters
+        ----------
+        tokens : Tokens
+            Of the paragraphs.
+
+        Returns
+        -------
+        shares : ndarray, shape (n_paragraphs, n_topics)
+            Rounded as in ``shares.parquet``.
+        sizes : ndarray, shape (n_paragraphs,)
+        """
         counts = count_columns(tokens, self._columns, len(self._words))
         if "affinity" not in self._arrays:
-            return nmf.infer(nmf.weighted(counts, self._arrays["idf"]), self._weights).round(6)
+            shares = nmf.infer(nmf.weighted(counts, self._arrays["idf"]), self._weights)
+            return shares.round(6), np.asarray(counts.sum(axis=1))
         counts, hit = theme_hits(tokens, self._themes, self._phrase_columns, counts)
         guide = guided.Guide(
             self._arrays["affinity"].astype(np.float64), self._arrays["seed_weight"], np.zeros((0, len(self._themes)))
         )
-        return guided.infer(counts, hit, np.ascontiguousarray(self._weights.T), guide).round(6)
+        shares = guided.infer(counts, hit, np.ascontiguousarray(self._weights.T), guide)
+        return shares.round(6), np.asarray(counts.sum(axis=1))
+
+    @property
+    def weights(self) -> np.ndarray:
+        """How much each topic uses each word, shape (n_topics, n_words)."""
+        return self._weights

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from rasid.topics.words import Phrases, naming_words, with_phrases
 
 WORDS = ("topic", "rank", "word", "printed", "weight", "share")
 TITLE_WORDS = 3
+FITTED = "fitted.parquet"
 
 
 @dataclass(frozen=True)
@@ -63,20 +64,20 @@ def too_early(note: str, n_paragraphs: int) -> TopicModel:
 def write_model(
     folder: Path,
     model: TopicModel,
-    paragraph_ids: list[str],
+    text_hashes: list[str],
     counts: sp.csr_array,
     number: int,
     phrases: Phrases,
     figures: Mapping[str, Any] | None = None,
 ) -> dict[str, str]:
-    """Write a model: ``model.safetensors``, ``model.json``, ``words.csv``, ``shares.parquet``, ``quality.json``.
+    """Write a model: ``model.safetensors``, ``model.json``, ``words.csv``, ``fitted.parquet``, ``quality.json``.
 
     Parameters
     ----------
     folder : Path
     model : TopicModel
-    paragraph_ids : list of str
-        The rows of `model.shares`.
+    text_hashes : list of str
+        Of the paragraphs that are the rows of `model.shares`.
     counts : csr_array, shape (n_paragraphs, n_words)
         What the model was fitted to.
     number : int
@@ -108,12 +109,21 @@ def write_model(
         },
     )
     write_csv(folder / "words.csv", rows, WORDS)
-    shares = pl.DataFrame(model.shares.round(6).astype(np.float32), schema=dict.fromkeys(model.names, pl.Float32))
-    ids = pl.DataFrame({"paragraph_id": pl.Series(paragraph_ids, dtype=pl.String)})
-    write_parquet(folder / "shares.parquet", ids.hstack(shares.get_columns()))
+    sizes = np.asarray(counts.sum(axis=1)) if model.names else np.zeros(len(text_hashes))
+    write_fitted(folder / FITTED, text_hashes, model.shares, sizes)
     measured = _with(quality(model.names, top, model.weights, counts), figures or {}) if model.names else {}
     write_json(folder / "quality.json", {"topics": len(model.names), "note": model.note, **measured})
     return titles
+
+
+def write_fitted(path: Path, text_hashes: Sequence[str], shares: np.ndarray, sizes: np.ndarray) -> None:
+    """Write the shares of the paragraphs that a model was fitted to, each text once: ``text_hash, words, shares``."""
+    columns = {
+        "text_hash": pl.Series(text_hashes, dtype=pl.String),
+        "words": pl.Series(sizes, dtype=pl.Float32),
+        "shares": pl.Series(shares.round(6).astype(np.float32), dtype=pl.Array(pl.Float32, shares.shape[1])),
+    }
+    write_parquet(path, pl.DataFrame(columns).unique("text_hash", keep="first", maintain_order=True))
 
 
 def _word_rows(model: TopicModel, top: list[list[int]], counts: sp.csr_array, phrases: Phrases) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ TYPICAL = ("topic", "rank", "paragraph_id", "text_hash", "share", "title", "text
 MAP = ("topic", "x", "y", "share")
 CHOICE_FILES = ("choice.csv", "choice.json")
 CHOICE = ("number", "npmi", "stability", "diversity", "chosen")
-TYPICAL_PARAGRAPHS = 3
+TYPICAL_PARAGRAPHS, LOOKED_AT = 3, 200
 # A paragraph of three words can be all of one topic and typical of nothing.
 SHORTEST, LONGEST = 15, 120
 
@@ -27,7 +27,7 @@ SHORTEST, LONGEST = 15, 120
 def write_tables(
     folder: Path, model: TopicModel, ids: Sequence[str], sizes: np.ndarray, printed: Print, ingest: Path
 ) -> None:
-    """Write ``prevalence.csv``, ``sources.csv``, ``map.csv`` and ``typical.csv``.
+    """Write what follows from the shares: ``prevalence.csv``, ``sources.csv`` and ``typical.csv``.
 
     Parameters
     ----------
@@ -46,8 +46,12 @@ def write_tables(
         folder / "prevalence.csv", shares_by(model.names, model.shares, printed.months, printed, "month"), PREVALENCE
     )
     write_csv(folder / "sources.csv", shares_by(model.names, model.shares, printed.sources, printed, "source"), SOURCES)
-    write_csv(folder / "map.csv", map_rows(model), MAP)
     write_csv(folder / "typical.csv", _typical_rows(model, ids, sizes, printed, ingest), TYPICAL)
+
+
+def write_map(folder: Path, model: TopicModel) -> None:
+    """Write ``map.csv``, with the shares that the topics had in the paragraphs that they were fitted to."""
+    write_csv(folder / "map.csv", map_rows(model), MAP)
 
 
 def map_rows(model: TopicModel) -> Iterator[dict[str, Any]]:
@@ -104,12 +108,19 @@ def typical_paragraphs(shares: np.ndarray, sizes: np.ndarray, printed: Print) ->
     for topic in range(shares.shape[1]):
         merit = np.where(printed.first & (sizes > 0), certain[:, topic], -1.0).round(9)
         rows: list[int] = []
-        for row in np.argsort(-merit, kind="stable")[:200]:
+        for row in _largest(merit, LOOKED_AT):
             other_article = printed.articles[row] not in printed.articles[rows]
             if merit[row] > 0 and other_article and len(rows) < TYPICAL_PARAGRAPHS:
                 rows.append(int(row))
         chosen.append(rows)
     return chosen
+
+
+def _largest(values: np.ndarray, number: int) -> np.ndarray:
+    """Give the places of the largest values, the first ones of equals first; most need not be sorted."""
+    least = -np.partition(-values, number - 1)[number - 1] if len(values) > number else -np.inf
+    places = np.flatnonzero(values >= least)
+    return places[np.argsort(-values[places], kind="stable")][:number]
 
 
 def write_choice(folder: Path, tried: Sequence[Choice], chosen: int, note: str) -> None:

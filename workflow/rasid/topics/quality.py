@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import linear_sum_assignment
 
 from rasid.topics.words import TOP_WORDS, co_occurrences
 
@@ -98,6 +97,8 @@ def matched_jaccard(topics: Sequence[Sequence[int]], others: Sequence[Sequence[i
     """Give each topic's Jaccard index with its partner by Hungarian matching; 0 for one without."""
     indices = jaccard_matrix(topics, others)
     found = np.zeros(len(topics))
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - few commands match topics
+
     rows, columns = linear_sum_assignment(-indices)
     found[rows] = indices[rows, columns]
     return found

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from rasid.arrays import read_arrays, read_json
 from rasid.topics.model import TopicModel
@@ -79,6 +78,8 @@ def matches(model: TopicModel | ReleasedModel, other: ReleasedModel, fixed: Sequ
     }
     free = [topic for topic, name in enumerate(model.names) if name not in fixed]
     there = [topic for topic, name in enumerate(other.names) if name not in fixed]
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - few commands match topics
+
     rows, columns = linear_sum_assignment(-alike[np.ix_(free, there)].round(9))
     pairs = {free[row]: there[column] for row, column in zip(rows, columns, strict=True)}
     return by_name | {topic: old for topic, old in pairs.items() if alike[topic, old] >= SAME}
