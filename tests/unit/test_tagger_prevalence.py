@@ -74,6 +74,17 @@ def test_paragraphs_with_a_seed_are_not_taken_for_those_without():
     assert decision.intercept + decision.seeded == pytest.approx(0, abs=0.1)
 
 
+@given(st.lists(st.floats(-12, 3), min_size=1, max_size=60), st.floats(0.01, 0.5))
+def test_in_a_corpus_no_theme_is_tagged_where_it_is_likelier_not(log_odds, training):
+    before = Decision(1.0, 0.0, 0.3, True, 0.2, 0.7)
+    paragraphs = Stratum(np.array(log_odds), training, 1000)
+
+    decision, _ = fit_to_corpus(before, paragraphs, paragraphs)
+
+    assert decision.threshold >= 0.5
+    assert decision.low <= decision.threshold <= decision.high
+
+
 def test_the_odds_are_corrected_by_a_bounded_factor():
     before = Decision(1.0, 0.0, 0.4, True, 0.2, 0.7)
     nowhere = Stratum(np.full(100, -20.0), 0.3, 100)

@@ -18,6 +18,9 @@ LEAST = 1e-6
 # Where the probabilities of few paragraphs are near 0 or 1 the estimate runs to one of these ends: the odds of a theme
 # are corrected at most by such a factor.
 LARGEST_CORRECTION = 100.0
+# Where themes are rare the threshold of the best expected F1 lies below a half; of paragraphs of real news with a
+# probability of .4 to .5, half were right, and of one theme a fifth.
+LOWEST_THRESHOLD = 0.5
 STEPS = 1000
 SETTLED = 1e-9
 
@@ -73,6 +76,8 @@ class Stratum(NamedTuple):
 def fit_to_corpus(decision: Decision, unseeded: Stratum, seeded: Stratum) -> tuple[Decision, float]:
     """Give a theme's decision for a corpus, and the share of its paragraphs with the theme.
 
+    The threshold is that of the best expected F1, and never so low that a theme is tagged which is likelier not there.
+
     Paragraphs with a seed and those without are corrected apart. Labels teach both to be doubted: in them a tenth of
     the paragraphs without a seed may have the theme, in a newspaper hardly one; of those with a seed, half as many
     as in the labels. One correction for both would take the first for the second.
@@ -90,7 +95,7 @@ def fit_to_corpus(decision: Decision, unseeded: Stratum, seeded: Stratum) -> tup
         [np.full(len(stratum.log_odds), stratum.paragraphs / max(len(stratum.log_odds), 1)) for stratum in strata]
     )
     share = float(probability @ weight / weight.sum()) if len(weight) else 0.0
-    threshold = expected_f1_threshold(probability, weight)
+    threshold = max(expected_f1_threshold(probability, weight), LOWEST_THRESHOLD)
     return decision.shifted(unseeded=shifts[0], seeded=shifts[1], threshold=threshold), share
 
 
