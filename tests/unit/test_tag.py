@@ -261,6 +261,19 @@ def test_a_bad_line_is_told_by_several_processes_as_by_one(rasid, model_folder):
     assert (several.out, several.err) == (one.out, one.err)
 
 
+@pytest.mark.parametrize("cores", [1, 2])
+def test_a_missing_model_is_told_even_where_nothing_is_to_be_tagged(rasid, tmp_path, cores):
+    output = tmp_path / "out.jsonl"
+
+    outcome = rasid(
+        "tag", "--model", tmp_path / "none", "--input", "-", "--output", output, "--cores", cores, stdin=b""
+    )
+
+    assert outcome.status == 2
+    assert "none/model.json: no such file" in outcome.err
+    assert not output.exists()
+
+
 @pytest.mark.parametrize("size", [1, 60, 1 << 20])
 def test_a_mistake_names_its_line_whatever_the_size_of_blocks(rasid, model_folder, monkeypatch, size):
     monkeypatch.setattr("rasid.tag.commands.BLOCK", size)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import cache
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,7 +47,8 @@ def answering(model: Path, prevalence: str | None, cores: int) -> Iterator[Answe
 
         def hand_out(blocks: Iterable[bytes], source: str) -> Iterator[Answered]:
             waiting: deque[Future[Answered]] = deque()
-            for number, block in _numbered(blocks):
+            # An empty block first: what is wrong with the model is told even where no line is to be answered.
+            for number, block in chain([(1, b"")], _numbered(blocks)):
                 waiting.append(pool.submit(_answer_here, model, prevalence, block, number, source))
                 if len(waiting) > cores * WAITING:
                     yield waiting.popleft().result()
