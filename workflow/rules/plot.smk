@@ -12,7 +12,8 @@ OF_TAGS = [
     "certainty",
 ]
 OF_TAGGER = ["precision_recall", "calibration", "learning_curve", "errors"]
-OF_TOPICS = ["words", "prevalence", "map", "choice"]
+OF_FITTED = ["words", "map", "choice"]
+OF_TOPICS = [*OF_FITTED, "prevalence"]
 FIGURES = [
     *OF_TAGS,
     *OF_TAGGER,
@@ -97,11 +98,7 @@ rule plot_topics:
         themes="config/themes.yaml",
         code=code("plot.commands"),
     output:
-        others(
-            expand(
-                "topic_{kind}_{model}", kind=["words", "map", "choice"], model=MODELS
-            )
-        ),
+        others(expand("topic_{kind}_{model}", kind=OF_FITTED, model=MODELS)),
         figures_of_topics("words", "Words"),
         figures_of_topics("map", "Map"),
         figures_of_topics("choice", "Number"),

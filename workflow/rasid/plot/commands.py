@@ -110,14 +110,7 @@ def tagger(curves: Path, evaluation: Path, themes: Path, digits: str, resolution
 @FOLDER
 def topics(models: tuple[Path, ...], themes: Path, digits: str, resolution: int, output: Path) -> None:
     """Draw the topic models in the folders MODELS: their words, maps, and how the number of topics was chosen."""
-    known = load_themes(themes)
-    figures = {}
-    for folder in models:
-        model = TopicFigures(folder, known)
-        figures[f"topic_words_{folder.name}"] = model.figure("words", "words.csv", model.words)
-        figures[f"topic_map_{folder.name}"] = model.figure("map", "map.csv", model.map)
-        figures[f"topic_choice_{folder.name}"] = model.figure("choice", "choice.csv", model.choice)
-    save_all(figures, output, digits, resolution)
+    save_all(_of_models(models, load_themes(themes), ("words", "map", "choice")), output, digits, resolution)
 
 
 @plot.command()
@@ -128,12 +121,13 @@ def topics(models: tuple[Path, ...], themes: Path, digits: str, resolution: int,
 @FOLDER
 def shares(models: tuple[Path, ...], themes: Path, digits: str, resolution: int, output: Path) -> None:
     """Draw the topics of the models in the folders MODELS over time."""
-    known = load_themes(themes)
-    figures = {}
-    for folder in models:
-        model = TopicFigures(folder, known)
-        figures[f"topic_prevalence_{folder.name}"] = model.figure("over_time", "prevalence.csv", model.prevalence)
-    save_all(figures, output, digits, resolution)
+    save_all(_of_models(models, load_themes(themes), ("prevalence",)), output, digits, resolution)
+
+
+def _of_models(folders: Sequence[Path], themes: Sequence[Theme], kinds: Sequence[str]) -> dict[str, Draw]:
+    """Give the figures of some kinds of the topic models in folders."""
+    models = {folder.name: TopicFigures(folder, themes) for folder in folders}
+    return {f"topic_{kind}_{name}": model.figure(kind) for name, model in models.items() for kind in kinds}
 
 
 class TopicFigures:
@@ -144,8 +138,10 @@ class TopicFigures:
         self._best = read_words(folder)
         self._note = read_json(folder / "quality.json")["note"]
 
-    def figure(self, key: str, file: str, draw: Callable[[Rows, str, Language], Figure]) -> Draw:
-        """Give what draws a table of the model, or says why it cannot."""
+    def figure(self, kind: str) -> Draw:
+        """Give what draws the model's table of a kind, or says why it cannot."""
+        draw: Callable[[Rows, str, Language], Figure] = getattr(self, kind)
+        key = "over_time" if kind == "prevalence" else kind
 
         def drawn(language: Language) -> Figure:
             model = self._title(language)
@@ -153,7 +149,7 @@ class TopicFigures:
                 return empty(language(key, model=model), language("no_topics", note=self._note or "–"), language)
             if key == "choice" and self._folder.name == "guided":
                 return empty(language(key, model=model), language("number_is_set"), language)
-            path = self._folder / file
+            path = self._folder / f"{kind}.csv"
             rows = read_csv(path) if path.exists() else []
             if not rows:
                 return empty(language(key, model=model), language("not_made", file=path.as_posix()), language)

@@ -23,6 +23,12 @@ class Inference:
     folder : Path
         Such as ``results/topics/guided``.
 
+    Attributes
+    ----------
+    topics : list of str
+    weights : ndarray, shape (n_topics, n_words)
+        How much each topic uses each word.
+
     Raises
     ------
     UserError
@@ -36,7 +42,7 @@ class Inference:
             raise UserError(f"{folder}: a model without topics ({about['note']}); give another folder")
         self._words: list[str] = about["words"]
         self._columns = Columns(self._words, about["left_out"])
-        self._weights = arrays["weights"].astype(np.float64)
+        self.weights = arrays["weights"].astype(np.float64)
         self._arrays = arrays
         self._themes = [
             Theme(block["id"], "", "", "", tuple(block["seeds"]), tuple(block["lookalikes"]))
@@ -68,17 +74,14 @@ class Inference:
         sizes : ndarray, shape (n_paragraphs,)
         """
         counts = count_columns(tokens, self._columns, len(self._words))
-        if "affinity" not in self._arrays:
-            shares = nmf.infer(nmf.weighted(counts, self._arrays["idf"]), self._weights)
-            return shares.round(6), np.asarray(counts.sum(axis=1))
-        counts, hit = theme_hits(tokens, self._themes, self._phrase_columns, counts)
-        guide = guided.Guide(
-            self._arrays["affinity"].astype(np.float64), self._arrays["seed_weight"], np.zeros((0, len(self._themes)))
-        )
-        shares = guided.infer(counts, hit, np.ascontiguousarray(self._weights.T), guide)
+        if "affinity" in self._arrays:
+            counts, hit = theme_hits(tokens, self._themes, self._phrase_columns, counts)
+            guide = guided.Guide(
+                self._arrays["affinity"].astype(np.float64),
+                self._arrays["seed_weight"],
+                np.zeros((0, len(self._themes))),
+            )
+            shares = guided.infer(counts, hit, np.ascontiguousarray(self.weights.T), guide)
+        else:
+            shares = nmf.infer(nmf.weighted(counts, self._arrays["idf"]), self.weights)
         return shares.round(6), np.asarray(counts.sum(axis=1))
-
-    @property
-    def weights(self) -> np.ndarray:
-        """How much each topic uses each word, shape (n_topics, n_words)."""
-        return self._weights

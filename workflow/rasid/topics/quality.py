@@ -95,10 +95,10 @@ def jaccard_matrix(topics: Sequence[Sequence[int]], others: Sequence[Sequence[in
 
 def matched_jaccard(topics: Sequence[Sequence[int]], others: Sequence[Sequence[int]]) -> np.ndarray:
     """Give each topic's Jaccard index with its partner by Hungarian matching; 0 for one without."""
-    indices = jaccard_matrix(topics, others)
-    found = np.zeros(len(topics))
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - few commands match topics
 
+    indices = jaccard_matrix(topics, others)
+    found = np.zeros(len(topics))
     rows, columns = linear_sum_assignment(-indices)
     found[rows] = indices[rows, columns]
     return found

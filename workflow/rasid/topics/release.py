@@ -70,6 +70,8 @@ def matches(model: TopicModel | ReleasedModel, other: ReleasedModel, fixed: Sequ
     dict
         Topic of `model` to topic of `other`; only pairs that are similar enough, or have the same fixed name.
     """
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - few commands match topics
+
     alike = similarities(model, other)
     by_name = {
         model.names.index(name): other.names.index(name)
@@ -78,8 +80,6 @@ def matches(model: TopicModel | ReleasedModel, other: ReleasedModel, fixed: Sequ
     }
     free = [topic for topic, name in enumerate(model.names) if name not in fixed]
     there = [topic for topic, name in enumerate(other.names) if name not in fixed]
-    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - few commands match topics
-
     rows, columns = linear_sum_assignment(-alike[np.ix_(free, there)].round(9))
     pairs = {free[row]: there[column] for row, column in zip(rows, columns, strict=True)}
     return by_name | {topic: old for topic, old in pairs.items() if alike[topic, old] >= SAME}
